@@ -1,0 +1,142 @@
+"""The observatory dataset: the released tables as one asset."""
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from cinediv_pipeline.assets.describe import OWNERS
+from cinediv_pipeline.assets.resources import RefreshOptions
+from cinediv_pipeline.lake import code_version, fingerprint
+from cinediv_pipeline.publication import release as publication
+from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
+from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.steps import Workshop
+from cinediv_pipeline.warehouse import Warehouse
+
+log = logging.getLogger("cinediv")
+
+DATASET = dg.AssetKey(["release", "observatory_dataset"])
+# A weekly refresh that fails once is noticed by its message; eight days without any is late.
+_FRESH = dg.FreshnessPolicy.time_window(
+    fail_window=timedelta(days=15), warn_window=timedelta(days=8)
+)
+_PUBLICATION = Path(publication.__file__).resolve().parent
+
+
+def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
+    """Return the asset that freezes the warehouse into a release."""
+    catalogue = read_catalogue(json.loads(warehouse.manifest().read_text(encoding="utf-8")))
+
+    @dg.asset(
+        key=DATASET,
+        deps=_relations(catalogue),
+        group_name="release",
+        owners=OWNERS,
+        kinds={"duckdb", "parquet", "csv"},
+        freshness_policy=_FRESH,
+        description="The dataset that BI, API and site read: one immutable folder per release, "
+        "`latest` moves.\n\n**Grain:** one release per content\n\n**Source:** the released models "
+        "of the dbt project\n\n**Known flaws:** money and persons are withheld in small cells; "
+        "`status` says why.",
+    )
+    def observatory_dataset(
+        shop: dg.ResourceParam[Workshop], options: RefreshOptions
+    ) -> dg.MaterializeResult[Any]:
+        build = warehouse.last_build()
+        if build is None:
+            raise dg.Failure(
+                "The warehouse was never built completely. Materialise all of its models.",
+                allow_retries=False,
+            )
+        work = fingerprint(inputs={"build": build["fingerprint"]}, code=code_version(_PUBLICATION))
+        releases = Releases(shop.home)
+        known = _known(shop, work)
+        if known and not options.force and not options.corrects:
+            log.info("release  unchanged: %s", known.id)
+            return _result(known, "unchanged", unchanged=True)
+        made = publication.publish(
+            shop.home,
+            warehouse.file,
+            catalogue,
+            _context(shop),
+            corrects=(options.corrects, options.reason) if options.corrects else None,
+        )
+        if made.outcome != "withheld":
+            _remember(shop, work, made.release.id)
+        log.info("release  %s: %s", made.outcome, made.message)
+        if made.outcome == "withheld":
+            raise dg.Failure(made.message, allow_retries=False)
+        latest = releases.latest() or made.release
+        return _result(latest, made.message, unchanged=made.outcome == "identical")
+
+    return observatory_dataset
+
+
+def _relations(catalogue: Catalogue) -> Sequence[dg.AssetKey]:
+    pairs = [relation.replace('"', "").split(".") for table in catalogue.tables
+             for relation in table.relations]  # fmt: skip
+    return [dg.AssetKey(pair) for pair in pairs]
+
+
+def _context(shop: Workshop) -> publication.Context:
+    kind = shop.home.kind() or ("real" if shop.real else "fictional")
+    infos = shop.infos(list(shop.lake.specs)).values()
+    accepted = [
+        {"check": check.name, "table": check.table, "reason": check.accepted}
+        for info in infos
+        for check in info.checks
+        if check.accepted is not None
+    ]
+    return publication.Context(
+        data_kind=kind,
+        stale_sources=tuple(shop.rejections.sources()),
+        accepted_checks=tuple(accepted),
+    )
+
+
+def _memory(shop: Workshop) -> Path:
+    return shop.home.warehouse / "released.json"
+
+
+def _known(shop: Workshop, work: str) -> Release | None:
+    """Return the release in force if it was made by the same work from the same build."""
+    path = _memory(shop)
+    if not path.exists():
+        return None
+    memory = json.loads(path.read_text(encoding="utf-8"))
+    latest = Releases(shop.home).latest()
+    pin = Releases(shop.home).pinned()
+    served = {latest.id if latest else None, pin["rolled_back_from"] if pin else None}
+    same = memory["fingerprint"] == work and memory["release"] in served
+    return latest if same else None
+
+
+def _remember(shop: Workshop, work: str, release_id: str) -> None:
+    temporary = _memory(shop).with_name(".released.json")
+    temporary.write_text(
+        json.dumps({"fingerprint": work, "release": release_id}), encoding="utf-8"
+    )
+    temporary.replace(_memory(shop))
+
+
+def _result(release: Release, message: str, *, unchanged: bool) -> dg.MaterializeResult[Any]:
+    changes = json.loads((release.path / "changes.json").read_text(encoding="utf-8"))
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(release.content_digest[:32]),
+        metadata={
+            "release": release.id,
+            "message": message,
+            "unchanged": unchanged,
+            "path": dg.MetadataValue.path(str(release.path)),
+            "data_kind": release.data_kind,
+            "stale_sources": list(release.stale),
+            "rows": release.n_rows,
+            "dagster/row_count": sum(release.n_rows.values()),
+            "changes": changes,
+        },
+    )

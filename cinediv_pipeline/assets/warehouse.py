@@ -1,0 +1,207 @@
+"""The dbt project as assets: one build per refresh, none when nothing changed."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from cinediv_pipeline.assets.describe import OWNERS
+from cinediv_pipeline.assets.resources import RefreshOptions
+from cinediv_pipeline.settings import dbt_project_dir
+from cinediv_pipeline.steps import Workshop
+from cinediv_pipeline.warehouse import Warehouse, build_fingerprint, dbt_arguments
+
+log = logging.getLogger("cinediv")
+
+_LAYERS = {"staging": "staging", "core": "core", "indicators": "indicators"}
+
+
+class Translator(DagsterDbtTranslator):  # type: ignore[misc]
+    """Asset keys, groups and owners: the asset `[layer, model]` is the relation layer.model."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Sources are lake tables `[layer, table]`; models are `[schema, model]`."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        schema = dbt_resource_props["config"].get("schema") or "main"
+        return dg.AssetKey([schema, dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """One group per layer."""
+        return str(_LAYERS.get(dbt_resource_props["fqn"][1], "core"))
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The description of the model's YAML (its grain comes first) and where its SQL is."""
+        text = " ".join(str(dbt_resource_props.get("description") or "").split())
+        return f"{text}\n\n**SQL:** dbt_project/{dbt_resource_props['original_file_path']}"
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002
+        """Everything belongs to the observatory."""
+        return OWNERS
+
+
+def warehouse_assets(warehouse: Warehouse) -> dg.AssetsDefinition:
+    """Return all dbt models as assets, with their data tests as checks."""
+    manifest = warehouse.manifest()
+    translator = Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
+
+    @dbt_assets(
+        manifest=manifest,
+        name="warehouse",
+        select="fqn:*",
+        exclude="resource_type:unit_test",
+        dagster_dbt_translator=translator,
+    )
+    def dbt_models(
+        context: dg.AssetExecutionContext,
+        dbt: DbtCliResource,
+        shop: dg.ResourceParam[Workshop],
+        options: RefreshOptions,
+    ) -> Iterator[Any]:
+        shop.lake.ensure()
+        work = build_fingerprint(
+            {key: info.content_hash for key, info in shop.infos(list(shop.lake.specs)).items()}
+        )
+        last = warehouse.last_build()
+        if last and last["fingerprint"] == work and not options.force:
+            log.info("dbt      unchanged: the warehouse in force")
+            yield from _replayed(context, last)
+            return
+        yield from _build(context, dbt, warehouse, shop, work)
+
+    return dbt_models
+
+
+def _build(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    warehouse: Warehouse,
+    shop: Workshop,
+    work: str,
+) -> Iterator[Any]:
+    """Build everything anew, keep what dbt said for later runs, and yield it."""
+    whole = not context.is_subset
+    warehouse.begin()
+    lake = shop.lake.local_dir()
+    events: list[Any] = []
+    error: BaseException | None = None
+    with warehouse.new_target() as target, _environment(warehouse.environment(lake)):
+        command = ["build", *dbt_arguments(), "--exclude", "resource_type:unit_test"]
+        command = command if whole else ["build", *dbt_arguments()]
+        call = dbt.cli(command, context=context, target_path=target, raise_on_error=True)
+        warehouse.watch(call.process.pid, target)
+        try:
+            events.extend(call.stream())
+        except Exception as problem:  # noqa: BLE001 -- results of finished models come first
+            error = problem
+        failed = _failures(target)
+    materials = [_material(context, event, work) for event in events]
+    if error is not None:
+        yield from (item for item in materials if item is not None)
+        raise dg.Failure(description=f"dbt build failed.\n{failed or error}", allow_retries=False)
+    rows = warehouse.row_counts()
+    kept = [item for item in materials if item is not None]
+    for item in kept:
+        if isinstance(item, dg.MaterializeResult):
+            name = item.asset_key.path[-1]  # type: ignore[union-attr]
+            item.metadata.update({"dagster/row_count": rows[name]} if name in rows else {})  # type: ignore[union-attr, attr-defined]
+    if whole:
+        warehouse.finish({"fingerprint": work, "rows": rows, "events": [_record(i) for i in kept]})
+    log.info("dbt      built: %d models, %d tests", *_counts(kept))
+    yield from kept
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Hand variables to the dbt process, which inherits this one's environment."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _material(context: dg.AssetExecutionContext, event: Any, work: str) -> Any:
+    """Return what a dbt event means for the run: a table with its data version, or a check."""
+    if isinstance(event, dg.Output):
+        return dg.MaterializeResult(
+            asset_key=context.asset_key_for_output(event.output_name),
+            data_version=dg.DataVersion(work),
+            metadata={**dict(event.metadata), "unchanged": False},
+        )
+    return event if isinstance(event, dg.AssetCheckResult | dg.MaterializeResult) else None
+
+
+def _record(item: Any) -> dict[str, Any]:
+    """Return a result in a form that a later, unchanged run can yield again."""
+    if isinstance(item, dg.AssetCheckResult):
+        return {
+            "check": item.check_name,
+            "asset": list(item.asset_key.path),  # type: ignore[union-attr]
+            "passed": item.passed,
+            "severity": item.severity.value,
+        }
+    return {
+        "asset": list(item.asset_key.path),
+        "rows": dict(item.metadata).get("dagster/row_count"),
+    }
+
+
+def _replayed(context: dg.AssetExecutionContext, last: Mapping[str, Any]) -> Iterator[Any]:
+    selected = context.selected_asset_keys
+    for event in last["events"]:
+        key = dg.AssetKey(event["asset"])
+        if key not in selected:
+            continue
+        if "check" in event:
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name=event["check"],
+                passed=event["passed"],
+                severity=dg.AssetCheckSeverity(event["severity"]),
+                metadata={"unchanged": True},
+            )
+        else:
+            rows = {"dagster/row_count": event["rows"]} if event["rows"] is not None else {}
+            yield dg.MaterializeResult(
+                asset_key=key,
+                data_version=dg.DataVersion(last["fingerprint"]),
+                metadata={"unchanged": True, **rows},
+            )
+
+
+def _failures(target: Path) -> str:
+    """Return which models and tests failed and why, from dbt's own record."""
+    results = target / "run_results.json"
+    if not results.exists():
+        return ""
+    found = json.loads(results.read_text(encoding="utf-8"))["results"]
+    bad = [item for item in found if item["status"] in ("error", "fail")]
+    return "\n".join(f"{item['unique_id'].split('.', 2)[-1]}: {item['message']}" for item in bad)
+
+
+def _counts(items: Sequence[Any]) -> tuple[int, int]:
+    checks = sum(isinstance(item, dg.AssetCheckResult) for item in items)
+    return len(items) - checks, checks
+
+
+def dbt_resource() -> DbtCliResource:
+    """Return the dbt command line for this project."""
+    return DbtCliResource(
+        project_dir=str(dbt_project_dir()),
+        profiles_dir=str(dbt_project_dir()),
+        # the dbt of this environment, also where the environment is not on the PATH
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )

@@ -1,0 +1,231 @@
+"""The command line. It holds no logic: each command calls one function and prints its answer."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cinediv_pipeline import __version__
+from cinediv_pipeline.errors import CinedivError
+from cinediv_pipeline.settings import Settings
+
+app = typer.Typer(
+    help="cinediv, the open observatory of equality in French cinema.\n\n"
+    "Start with `cinediv refresh --sample`: fictional data, no network, no key. "
+    "Then `cinediv ui --sample` shows what happened.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+releases_app = typer.Typer(
+    help="List releases, go back to an older one, or withdraw one.", no_args_is_help=True
+)
+app.add_typer(releases_app, name="releases")
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        help="Folder of the observatory. Default: CINEDIV_HOME, or your user data folder.",
+    ),
+]
+SampleOption = Annotated[
+    bool,
+    typer.Option("--sample", help="Work on the fictional sample, which has a home of its own."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def main() -> None:
+    """Run the command line; foreseen errors end with their message and exit code."""
+    try:
+        app()
+    except CinedivError as error:
+        typer.secho(f"cinediv: {error}", err=True, fg="red")
+        sys.exit(error.exit_code)
+
+
+def _settings(home: Path | None, *, sample: bool) -> Settings:
+    settings = Settings()
+    if home is not None:
+        return settings.for_home(home.expanduser().resolve())
+    chosen = settings.effective_sample_home if sample else settings.home
+    return settings.for_home(chosen.expanduser().resolve())
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    """Print the version, or go on to the command."""
+    if version:
+        typer.echo(f"cinediv {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def refresh(  # noqa: PLR0913 -- one parameter per option of the command
+    *,
+    sample: SampleOption = False,
+    cnc_file: Annotated[
+        Path | None,
+        typer.Option("--cnc-file", help="CNC workbook (.xlsx) at hand instead of the download."),
+    ] = None,
+    home: HomeOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Do every step again, also where nothing changed.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="Let this failing check pass for this edition. Repeatable."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why; required with --accept and --corrects.")
+    ] = "",
+    corrects: Annotated[
+        str,
+        typer.Option(
+            "--corrects", help="Re-issue this release (an id, or `latest`) and withdraw it."
+        ),
+    ] = "",
+) -> None:
+    """Bring everything up to date: fetch, check, link, build, release.
+
+    Exit codes: 0 done, 1 failed (the previous release is still served), 2 refused (settings or
+    input), 3 done, but an older edition of a source is in force.
+    """
+    from cinediv_pipeline.console import progress, show_outcome  # noqa: PLC0415
+    from cinediv_pipeline.refresh import Request  # noqa: PLC0415
+    from cinediv_pipeline.refresh import refresh as run  # noqa: PLC0415
+
+    settings = _settings(home, sample=sample)
+    request = Request(
+        kind="fictional" if sample else "real",
+        cnc_file=cnc_file,
+        force=force,
+        accept=tuple(accept or ()),
+        reason=reason,
+        corrects=corrects,
+    )
+    with progress(f"cinediv refresh, {request.kind} data, home {settings.home}"):
+        outcome = run(settings, request)
+    show_outcome(outcome, settings.home)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def ui(
+    *,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", help="Port of the web page.")] = 3000,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Open the Dagster UI on this home: assets, checks, runs, schedule. Ctrl-C ends it."""
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.refresh import dagster_home  # noqa: PLC0415
+    from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
+
+    settings = _settings(home, sample=sample)
+    place = Home(settings.home)
+    place.prepare("fictional" if sample else (place.kind() or "real"))
+    Warehouse(place).manifest()
+    environment = {
+        **os.environ,
+        "CINEDIV_HOME": str(settings.home),
+        "DAGSTER_HOME": str(dagster_home(place)),
+    }
+    typer.echo(f"cinediv ui on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
+    command = [
+        sys.executable, "-m", "dagster", "dev", "-m", "cinediv_pipeline.definitions",
+        "-h", host, "-p", str(port),
+    ]  # fmt: skip
+    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603 -- our own command
+
+
+@app.command()
+def status(
+    *, sample: SampleOption = False, home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Say what is here, how fresh it is and what is missing."""
+    from cinediv_pipeline.console import show_status  # noqa: PLC0415
+    from cinediv_pipeline.status import read_status  # noqa: PLC0415
+
+    found = read_status(_settings(home, sample=sample))
+    _print_json(found) if as_json else show_status(found)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dbt(
+    context: typer.Context, *, sample: SampleOption = False, home: HomeOption = None
+) -> None:
+    """Run dbt on this home's lake with its variables set, e.g. `cinediv dbt test --sample`.
+
+    Results go to a scratch file; only `cinediv refresh` changes the warehouse.
+    """
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
+
+    place = Home(_settings(home, sample=sample).home)
+    raise typer.Exit(Warehouse(place).try_dbt(context.args))
+
+
+@releases_app.command("list")
+def releases_list(
+    *, sample: SampleOption = False, home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """List releases, newest first; the one that is served is marked."""
+    from cinediv_pipeline.console import release_row, show_releases  # noqa: PLC0415
+
+    found = _releases(home, sample=sample)
+    if as_json:
+        _print_json([release_row(release) for release in found.all()])
+    else:
+        show_releases(found)
+
+
+@releases_app.command("rollback")
+def releases_rollback(
+    release_id: Annotated[
+        str | None, typer.Argument(help="Release to go back to. Default: the one before.")
+    ] = None,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the rollback.")],
+    sample: SampleOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Serve an older release until a release with new content is made."""
+    served = _releases(home, sample=sample).rollback(release_id, reason)
+    typer.echo(f"{served.id} is served now.")
+
+
+@releases_app.command("withdraw")
+def releases_withdraw(
+    release_id: Annotated[str, typer.Argument(help="Release to withdraw, or `latest`.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; published in its place.")],
+    sample: SampleOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Remove a release's data for good; its id and the reason stay."""
+    withdrawn = _releases(home, sample=sample).withdraw(release_id, reason)
+    typer.echo(f"{withdrawn.id} is withdrawn.")
+
+
+def _releases(home: Path | None, *, sample: bool) -> Any:
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.publication.releases import Releases  # noqa: PLC0415
+
+    return Releases(Home(_settings(home, sample=sample).home))
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+if __name__ == "__main__":
+    main()

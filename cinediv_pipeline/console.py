@@ -1,0 +1,184 @@
+"""What the commands print: progress while they work, and the answer at the end."""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.refresh import Outcome
+
+_STEPS = ("start", "landing", "raw", "linked", "dbt", "release")
+_NEXT = {
+    "start": "fetching",
+    "landing": "checking the tables",
+    "raw": "linking films",
+    "linked": "building the indicators",
+    "dbt": "releasing",
+    "release": "done",
+}
+
+
+class _Steps(logging.Handler):
+    """Prints each step as it ends and moves the bar of a terminal."""
+
+    def __init__(self, console: Console, bar: Progress | None) -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+        self._bar = bar
+        self._started = time.monotonic()
+        self._task = bar.add_task("starting", total=len(_STEPS)) if bar else None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line: seconds since the start, step, what happened."""
+        message = record.getMessage()
+        elapsed = time.monotonic() - self._started
+        self._console.print(f"{elapsed:6.1f} s  {message}", highlight=False, markup=False)
+        step = message.split(" ", 1)[0]
+        if self._bar is not None and self._task is not None and step in _NEXT:
+            self._bar.update(
+                self._task, completed=_STEPS.index(step) + 1, description=_NEXT[step]
+            )
+
+
+@contextmanager
+def progress(title: str) -> Iterator[None]:
+    """Show progress: a bar in a terminal, plain lines elsewhere."""
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(title, highlight=False, markup=False)
+    bar = (
+        Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+            console=console, transient=True,
+        )
+        if sys.stderr.isatty()
+        else None
+    )  # fmt: skip
+    handler = _Steps(console, bar)
+    logger = logging.getLogger("cinediv")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        if bar is not None:
+            with bar:
+                yield
+        else:
+            yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+def show_outcome(outcome: Outcome, home: Path) -> None:
+    """Say how the refresh ended, what is served and what to do next."""
+    console = Console(soft_wrap=True, highlight=False)
+    for problem in outcome.problems:
+        console.print(f"FAILED  {problem}", markup=False, style="red")
+    if outcome.release is None:
+        console.print("No release is served yet.")
+        return
+    if outcome.problems:
+        console.print(f"Release {outcome.release.id} is still served.", markup=False)
+        return
+    if outcome.unchanged:
+        console.print("Nothing has changed: no step was done again and no release was made.")
+    if outcome.stale:
+        names = ", ".join(outcome.stale)
+        console.print(f"STALE  an older edition is in force for: {names}. See `cinediv status`.")
+    _show_release(console, outcome.release, home)
+
+
+def _show_release(console: Console, release: Release, home: Path) -> None:
+    if release.data_kind == "fictional":
+        console.print("FICTIONAL DATA: no film of the sample exists.", style="yellow")
+    rows = ", ".join(f"{name} {count:,} rows" for name, count in release.n_rows.items())
+    console.print(f"Release {release.id}: {rows}", markup=False)
+    console.print(f"  {home / 'releases' / 'latest'}", markup=False)
+
+
+def show_status(found: Mapping[str, Any]) -> None:
+    """Print the state of a home."""
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"Home     {found['home']}", markup=False)
+    if found["data_kind"] is None:
+        console.print("Empty: no refresh has run here. Run `cinediv refresh`.")
+        return
+    console.print(f"Data     {found['data_kind']}")
+    for name, source in found["sources"].items():
+        _show_source(console, name, source)
+    _show_tables(console, found["tables"])
+    latest = found["latest_release"]
+    if latest is None:
+        console.print("Release  none yet. Run `cinediv refresh`.")
+        return
+    rows = ", ".join(f"{name} {count:,}" for name, count in latest["rows"].items())
+    console.print(f"Release  {latest['id']} ({rows}), {latest['path']}", markup=False)
+    if latest["stale_sources"]:
+        console.print(f"         made with an older edition of {latest['stale_sources']}")
+    if found["rollback"]:
+        pin = found["rollback"]
+        console.print(f"         rolled back from {pin['rolled_back_from']}: {pin['reason']}")
+
+
+def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None:
+    landed = source["landed"]
+    if landed is None:
+        console.print(f"Source   {name}: never fetched")
+        return
+    console.print(
+        f"Source   {name}: {landed['address']}, {landed['size_bytes']:,} bytes, first fetched "
+        f"{landed['landed_at']}",
+        markup=False,
+    )
+    if source["rejected"]:
+        at, checks = source["rejected"]["at"], source["rejected"]["checks"]
+        console.print(f"         REJECTED on {at}; the tables of the edition before are in force")
+        for check, observed in checks.items():
+            console.print(f"         {check}: {observed}", markup=False, style="red")
+
+
+def _show_tables(console: Console, tables: Mapping[str, Any]) -> None:
+    grid = Table(box=None, pad_edge=False)
+    for heading in ("Table", "rows", "written", "failed checks"):
+        grid.add_column(heading, justify="right" if heading == "rows" else "left")
+    for key, table in tables.items():
+        failed = ", ".join(table["failed_checks"]) or "-"
+        grid.add_row(key, f"{table['rows']:,}", table["written_at"], failed)
+    console.print(grid)
+
+
+def release_row(release: Release) -> dict[str, Any]:
+    """Return a release as the list shows it."""
+    return {
+        "id": release.id,
+        "created_at": release.created_at,
+        "data_kind": release.data_kind,
+        "rows": release.n_rows,
+        "stale_sources": list(release.stale),
+        "withdrawn": release.withdrawn,
+    }
+
+
+def show_releases(releases: Releases) -> None:
+    """Print the releases of a home."""
+    console = Console(soft_wrap=True, highlight=False)
+    latest = releases.latest()
+    found = releases.all()
+    if not found:
+        console.print("No release yet. Run `cinediv refresh`.")
+    for release in found:
+        mark = "served" if latest and latest.id == release.id else ""
+        state = f"withdrawn: {release.withdrawn}" if release.withdrawn else mark
+        rows = ", ".join(f"{name} {count:,}" for name, count in release.n_rows.items())
+        console.print(f"{release.id}  {release.created_at}  {rows}  {state}", markup=False)
+    pin = releases.pinned()
+    if pin:
+        console.print(f"Rolled back from {pin['rolled_back_from']}: {pin['reason']}", markup=False)

@@ -1,0 +1,60 @@
+"""Assembles the observatory for Dagster: the only place where the parts meet."""
+
+import dagster as dg
+
+from cinediv_pipeline.assets.automation import failure_sensor, refresh_job, weekly_schedule
+from cinediv_pipeline.assets.release import release_asset
+from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
+from cinediv_pipeline.assets.tables import landing_assets, linked_assets, raw_assets
+from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.steps import Workshop
+from cinediv_pipeline.warehouse import Warehouse
+
+
+def build_definitions(
+    settings: Settings, *, lock_held: bool = False, shop: Workshop | None = None
+) -> dg.Definitions:
+    """Return the definitions for the home of `settings`.
+
+    Parameters
+    ----------
+    settings : Settings
+        The home, its stores, the sources' addresses.
+    lock_held : bool
+        The caller holds the home's lock already.
+    shop : Workshop, optional
+        Replaces the workshop, for tests.
+    """
+    home = Home(settings.home)
+    real = home.kind() != "fictional"
+    shop = shop or Workshop.open(
+        home, real=real, landing_url=settings.landing_url, lake_url=settings.lake_url
+    )
+    warehouse = Warehouse(home)
+    job = refresh_job()
+    return dg.Definitions(
+        assets=[
+            landing_assets(settings),
+            raw_assets(real=real),
+            linked_assets(),
+            warehouse_assets(warehouse),
+            release_asset(warehouse),
+        ],
+        jobs=[job],
+        schedules=[weekly_schedule(job, real=real)],
+        sensors=[failure_sensor(settings)],
+        resources={
+            "shop": shop_resource(shop, held=lock_held),
+            "options": RefreshOptions.configure_at_launch(),
+            "dbt": dbt_resource(),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return the definitions of the home that the environment names."""
+    return build_definitions(Settings())

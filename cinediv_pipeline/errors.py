@@ -1,0 +1,51 @@
+"""One error tree. Each error says what is wrong, where, and how to repair it."""
+
+from typing import ClassVar
+
+EXIT_DONE = 0
+EXIT_FAILED = 1
+EXIT_REFUSED = 2
+EXIT_PARTIAL = 3
+
+
+class CinedivError(Exception):
+    """Any trouble that cinediv foresees.
+
+    ``exit_code`` is what a command that ends with this error returns to the shell.
+    """
+
+    exit_code: ClassVar[int] = EXIT_FAILED
+
+
+class SettingsError(CinedivError):
+    """A setting is missing or wrongly written; the message names it and shows the right form."""
+
+    exit_code = EXIT_REFUSED
+
+
+class HomeError(CinedivError):
+    """The home cannot be used: wrong kind, not writable, or at work for another refresh."""
+
+    exit_code = EXIT_REFUSED
+
+
+class SourceError(CinedivError):
+    """A publisher's data could not be fetched or is not in the form that its module documents."""
+
+
+class ContractError(CinedivError):
+    """A table does not have the columns and types that its specification promises."""
+
+
+class StorageError(CinedivError):
+    """Bytes could not be stored or found (disk full, read-only, missing)."""
+
+
+class ReleaseError(CinedivError):
+    """A release could not be made, found, rolled back or withdrawn."""
+
+    exit_code = EXIT_REFUSED
+
+
+class NotificationError(CinedivError):
+    """A failure could not be reported to the configured webhook or mailbox."""

@@ -1,0 +1,151 @@
+"""The home of a running observatory: its folders, its stamp and its lock.
+
+Fiction and fact never share a home: the first refresh stamps it `real` or `fictional`, and the
+other kind is refused from then on. One refresh at a time works on a home.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from cinediv_pipeline.errors import HomeError
+
+DataKind = Literal["real", "fictional"]
+LAYOUT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of one home. Nothing is created before `prepare`."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Fetched bytes, immutable."""
+        return self.root / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Checked tables as Parquet."""
+        return self.root / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt writes, and the build records."""
+        return self.root / "warehouse"
+
+    @property
+    def releases(self) -> Path:
+        """Frozen releases and the link `latest`."""
+        return self.root / "releases"
+
+    @property
+    def reviews(self) -> Path:
+        """Human decisions: accepted checks, reviews, opt-outs. Never in git."""
+        return self.root / "reviews"
+
+    @property
+    def dagster(self) -> Path:
+        """`DAGSTER_HOME`: runs and events, shared by `cinediv refresh` and `cinediv ui`."""
+        return self.root / "dagster"
+
+    @property
+    def stamp_file(self) -> Path:
+        """Says whether the home holds fact or fiction."""
+        return self.root / "home.json"
+
+    def kind(self) -> DataKind | None:
+        """Return the stamp, or None before the first refresh."""
+        if not self.stamp_file.exists():
+            return None
+        try:
+            kind = json.loads(self.stamp_file.read_text(encoding="utf-8"))["data_kind"]
+        except (ValueError, KeyError, TypeError):
+            kind = "unreadable"
+        if kind not in ("real", "fictional"):
+            raise HomeError(
+                f"{self.stamp_file} is not a stamp that cinediv wrote. Restore it from a backup, "
+                "or use another home (CINEDIV_HOME)."
+            )
+        return "fictional" if kind == "fictional" else "real"
+
+    def prepare(self, kind: DataKind) -> None:
+        """Create the folders and the stamp; refuse a home of the other kind.
+
+        Raises
+        ------
+        HomeError
+            The home holds the other kind of data or cannot be written.
+        """
+        self.refuse_other_kind(kind)
+        try:
+            for folder in (self.landing, self.lake, self.warehouse, self.releases, self.dagster,
+                           self.reviews):
+                folder.mkdir(parents=True, exist_ok=True)
+            if self.kind() is None:
+                self._write_stamp(kind)
+        except OSError as error:
+            raise HomeError(
+                f"The home {self.root} cannot be written ({error.strerror}). Make it writable or "
+                "choose another with CINEDIV_HOME or --home."
+            ) from error
+
+    def refuse_other_kind(self, kind: DataKind) -> None:
+        """Raise `HomeError` if the home is stamped with the other kind."""
+        stamped = self.kind()
+        if stamped not in (None, kind):
+            raise HomeError(
+                f"The home {self.root} holds {stamped} data and refuses {kind} data: they never "
+                "mix. Choose another home with CINEDIV_HOME or --home."
+            )
+
+    def _write_stamp(self, kind: DataKind) -> None:
+        stamp = {
+            "data_kind": kind,
+            "layout": LAYOUT_VERSION,
+            "stamped_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        temporary = self.stamp_file.with_name(f".home.json.{os.getpid()}")
+        temporary.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")
+        temporary.replace(self.stamp_file)
+
+
+@contextmanager
+def refresh_lock(home: Home) -> Iterator[None]:
+    """Hold the home for one refresh. The kernel frees the lock if the process dies.
+
+    Raises
+    ------
+    HomeError
+        Another refresh is at work; the message says which process and since when.
+    """
+    holder = home.root / "refresh.holder"
+    lock = FileLock(home.root / "refresh.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "unknown process"
+        raise HomeError(
+            f"Another refresh is at work in {home.root} ({who}). Wait for its end; "
+            "`cinediv ui` shows it."
+        ) from None
+    except OSError as error:
+        raise HomeError(
+            f"The home {home.root} cannot be locked ({error.strerror}). Make it writable or "
+            "choose another with CINEDIV_HOME or --home."
+        ) from error
+    try:
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"process {os.getpid()}, since {since}\n", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,125 @@
+"""The landing zone: bytes as a publisher served them, each with a sidecar.
+
+``<source>/<sha256>.<suffix>`` is never edited, and the same content is stored once.
+``<source>/<sha256>.json`` is its sidecar. ``<source>/latest.json`` says which content the
+publisher serves now. Content that policy removes leaves its sidecar as a tombstone.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from cinediv_pipeline.errors import StorageError
+from cinediv_pipeline.storage import Store, put_bytes
+
+_SECRET_PARAMETER = re.compile(r"key|token|secret|passw|sig|auth", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a source's `fetch` returns: bytes, uninterpreted, and where they came from."""
+
+    content: bytes
+    address: str
+    status: int
+    suffix: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Landed:
+    """One content of the landing zone. `sha256` is its identity; times never are."""
+
+    source: str
+    sha256: str
+    key: str
+    size_bytes: int
+    address: str
+    landed_at: str
+    is_new: bool = False
+
+
+def without_credentials(address: str) -> str:
+    """Return `address` without user, password and the values of secret-looking parameters."""
+    parts = urlsplit(address)
+    host = parts.netloc.rsplit("@", 1)[-1]
+    query = [
+        (name, "***" if _SECRET_PARAMETER.search(name) else value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    return urlunsplit(parts._replace(netloc=host, query=urlencode(query, safe="*")))
+
+
+class LandingZone:
+    """Lands bytes and finds them again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def land(self, source: str, fetched: Fetched) -> Landed:
+        """Store the bytes once, with a sidecar, and mark them as the publisher's latest."""
+        sha256 = hashlib.sha256(fetched.content).hexdigest()
+        key = f"{source}/{sha256}.{fetched.suffix}"
+        is_new = key not in self._store.list(source)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        if is_new:
+            put_bytes(self._store, key, fetched.content)
+            self._put_json(f"{source}/{sha256}.json", {
+                "address": without_credentials(fetched.address),
+                "http_status": fetched.status,
+                "landed_at": now,
+                "licence": fetched.licence,
+                "sha256": sha256,
+                "size_bytes": len(fetched.content),
+                "key": key,
+            })  # fmt: skip
+        self._put_json(f"{source}/latest.json", {"sha256": sha256, "confirmed_at": now})
+        return self._landed(source, sha256, is_new=is_new)
+
+    def latest(self, source: str) -> Landed | None:
+        """Return what the publisher served last, or None if nothing was ever landed."""
+        if f"{source}/latest.json" not in self._store.list(source):
+            return None
+        return self._landed(source, str(self._get_json(f"{source}/latest.json")["sha256"]))
+
+    def read(self, landed: Landed) -> bytes:
+        """Return the bytes; raise `StorageError` when a tombstone stands in their place."""
+        sidecar = self._get_json(f"{landed.source}/{landed.sha256}.json")
+        if "buried" in sidecar:
+            raise StorageError(
+                f"{landed.key} was removed on {sidecar['buried']['at']}: "
+                f"{sidecar['buried']['reason']}. Fetch the source again."
+            )
+        return self._store.get_local(landed.key).read_bytes()
+
+    def bury(self, source: str, sha256: str, reason: str) -> None:
+        """Remove the body; the sidecar stays as a tombstone with hash, reason and date."""
+        sidecar = self._get_json(f"{source}/{sha256}.json")
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._put_json(
+            f"{source}/{sha256}.json", {**sidecar, "buried": {"reason": reason, "at": at}}
+        )
+        self._store.delete(str(sidecar["key"]))
+
+    def _landed(self, source: str, sha256: str, *, is_new: bool = False) -> Landed:
+        sidecar = self._get_json(f"{source}/{sha256}.json")
+        return Landed(
+            source=source,
+            sha256=sha256,
+            key=str(sidecar["key"]),
+            size_bytes=int(sidecar["size_bytes"]),
+            address=str(sidecar["address"]),
+            landed_at=str(sidecar["landed_at"]),
+            is_new=is_new,
+        )
+
+    def _put_json(self, key: str, value: dict[str, Any]) -> None:
+        put_bytes(self._store, key, (json.dumps(value, indent=2) + "\n").encode())
+
+    def _get_json(self, key: str) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(self._store.get_local(key).read_bytes())
+        return value

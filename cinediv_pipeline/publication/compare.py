@@ -1,0 +1,81 @@
+"""Release against release: what changed, so that nobody finds out from a journalist."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cinediv_pipeline.publication.catalogue import INDICATORS, Catalogue, ReleasedTable
+
+LARGEST_MOVES = 20
+
+
+def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]:
+    """Compare the Parquet tables of two release folders.
+
+    Returns rows added and removed per table; for the indicators also how many values moved, were
+    newly published or newly withheld, and the largest relative moves.
+    """
+    if old is None:
+        return {"previous": None, "tables": {}, "indicators": {}}
+    with duckdb.connect() as connection:
+        tables = {
+            table.name: _rows(connection, old, new, table)
+            for table in catalogue.tables
+            if (old / f"{table.name}.parquet").exists()
+        }
+        moved = _indicators(connection, old, new) if INDICATORS in tables else {}
+    return {"previous": old.name, "tables": tables, "indicators": moved}
+
+
+def _source(folder: Path, table: str) -> str:
+    path = str(folder / f"{table}.parquet").replace("'", "''")
+    return f"read_parquet('{path}')"
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, old: Path, new: Path, table: ReleasedTable
+) -> dict[str, Any]:
+    key = ", ".join(table.key)
+    before, after = _source(old, table.name), _source(new, table.name)
+    counts = connection.execute(
+        f"""select (select count(*) from {before}), (select count(*) from {after}),
+        (select count(*) from (select {key} from {after} except select {key} from {before})),
+        (select count(*) from (select {key} from {before} except select {key} from {after}))"""  # noqa: S608
+    ).fetchone()
+    names = ("rows_before", "rows_after", "added", "removed")
+    return dict(zip(names, counts or (), strict=True))
+
+
+def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> dict[str, Any]:
+    connection.execute(
+        f"""create temp table moves as
+        select n.indicator_id, n.population, cast(n.period_start as varchar) as period_start,
+            cast(n.period_end as varchar) as period_end, n.breakdown, n.breakdown_value,
+            o.value as value_before, n.value as value_after,
+            o.status as status_before, n.status as status_after
+        from {_source(new, INDICATORS)} n join {_source(old, INDICATORS)} o
+        using (indicator_id, population, period_start, period_end, breakdown, breakdown_value)
+        where n.value is distinct from o.value or n.status is distinct from o.status"""  # noqa: S608
+    )
+    counts = connection.execute(
+        """select count(*) filter (status_before = 'published' and status_after = 'published'),
+        count(*) filter (status_before <> 'published' and status_after = 'published'),
+        count(*) filter (status_before = 'published' and status_after <> 'published')
+        from moves"""
+    ).fetchone()
+    largest = connection.execute(
+        f"""select * from moves where value_before is not null and value_after is not null
+        order by abs(value_after - value_before) / greatest(abs(value_before), 1e-9) desc,
+        indicator_id, population, period_start, breakdown, breakdown_value
+        limit {LARGEST_MOVES}"""  # noqa: S608
+    )
+    names = [column[0] for column in largest.description or ()]
+    moves = [dict(zip(names, row, strict=True)) for row in largest.fetchall()]
+    moved, published, withheld = counts or (0, 0, 0)
+    return {
+        "values_moved": moved,
+        "newly_published": published,
+        "newly_withheld": withheld,
+        "largest_moves": moves,
+    }

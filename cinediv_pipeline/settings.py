@@ -1,0 +1,120 @@
+"""Settings: the only reader of the environment.
+
+Every setting is an environment variable ``CINEDIV_<NAME>`` or a line of a ``.env`` file in the
+current folder; `.env.example` lists them. Secrets are `SecretStr`: they never print.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from cinediv_pipeline.errors import SettingsError
+
+# The open-data portal keeps one permanent page per dataset; the address of the file behind it
+# changes with each edition, so the page is the default and the client follows it to the workbook.
+CNC_DATASET_URL = (
+    "https://www.data.gouv.fr/api/1/datasets/liste-des-films-cinematographiques-agrees/"
+)
+
+
+def _default_home() -> Path:
+    return Path(platformdirs.user_data_dir("cinediv", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """What an operator may set, with defaults that work on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CINEDIV_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(default_factory=_default_home, description="a folder, e.g. /srv/cinediv")
+    sample_home: Path | None = Field(
+        default=None, description="a folder; by default <home>-sample"
+    )
+    landing_url: str | None = Field(
+        default=None, description="where fetched bytes are kept: an fsspec address, e.g. s3://x/y"
+    )
+    lake_url: str | None = Field(
+        default=None, description="where checked tables are kept: an fsspec address, e.g. s3://x/z"
+    )
+    cnc_url: HttpUrl = Field(
+        default=HttpUrl(CNC_DATASET_URL),
+        description="the workbook itself or its page on the open-data portal, e.g. https://…",
+    )
+    http_timeout_seconds: float = Field(
+        default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
+    )
+    notify_webhook_url: SecretStr | None = Field(
+        default=None, description="an address that accepts a JSON POST, e.g. https://…"
+    )
+    notify_email_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="addresses separated by commas, e.g. data@example.org"
+    )
+    notify_email_from: str = Field(
+        default="cinediv@localhost", description="one address, e.g. cinediv@example.org"
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:password@host:587 (smtps:// for TLS from the start)"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+
+    @field_validator("notify_email_to", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    def for_home(self, home: Path) -> "Settings":
+        """Return these settings for another home."""
+        return self.model_copy(update={"home": home})
+
+    @property
+    def effective_sample_home(self) -> Path:
+        """The home of ``--sample``: its own, so that fiction never mixes with fact."""
+        return self.sample_home or self.home.with_name(f"{self.home.name}-sample")
+
+
+def _explain(error: ValidationError) -> str:
+    """Name each wrong setting and how to write it, without its value (it may be a secret)."""
+    lines = []
+    for problem in error.errors():
+        name = str(problem["loc"][0]) if problem["loc"] else "?"
+        field = Settings.model_fields.get(name)
+        wanted = field.description if field else "see .env.example"
+        lines.append(f"CINEDIV_{name.upper()}: {problem['msg']}. Write it as {wanted}.")
+    return "\n".join(lines)
+
+
+@cache
+def project_dir() -> Path:
+    """Folder that holds `data/` and `dbt_project/`: the clone, or the installed package."""
+    clone = Path(__file__).resolve().parent.parent
+    if (clone / "dbt_project" / "dbt_project.yml").is_file():
+        return clone
+    return Path(__file__).resolve().parent / "_project"
+
+
+def reference_dir() -> Path:
+    """Folder of the committed reference tables."""
+    return project_dir() / "data" / "reference"
+
+
+def dbt_project_dir() -> Path:
+    """Folder of the dbt project."""
+    return project_dir() / "dbt_project"
+
+
+def sample_workbook() -> Path:
+    """The fictional workbook in the CNC's layout."""
+    return project_dir() / "data" / "sample" / "cnc_films_agrees.xlsx"

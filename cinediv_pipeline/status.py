@@ -1,0 +1,80 @@
+"""`cinediv status`: what is here, how fresh it is, what is missing. Starts no pipeline."""
+
+from typing import Any
+
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.sources import SOURCES
+from cinediv_pipeline.steps import Workshop
+
+
+def read_status(settings: Settings) -> dict[str, Any]:
+    """Return the state of the settings' home, ready for JSON."""
+    home = Home(settings.home)
+    kind = home.kind()
+    if kind is None:
+        return {"home": str(home.root), "data_kind": None, "ready": False}
+    shop = Workshop.open(
+        home,
+        real=kind == "real",
+        landing_url=settings.landing_url,
+        lake_url=settings.lake_url,
+    )
+    releases = Releases(home)
+    latest = releases.latest()
+    return {
+        "home": str(home.root),
+        "data_kind": kind,
+        "ready": latest is not None,
+        "sources": {source: _source(shop, source) for source in SOURCES},
+        "tables": _tables(shop),
+        "latest_release": None
+        if latest is None
+        else {
+            "id": latest.id,
+            "created_at": latest.created_at,
+            "rows": latest.n_rows,
+            "path": str(home.releases / "latest"),
+            "stale_sources": list(latest.stale),
+        },
+        "rollback": releases.pinned(),
+        "releases": len(releases.all()),
+    }
+
+
+def _source(shop: Workshop, source: str) -> dict[str, Any]:
+    landed = shop.landing.latest(source)
+    rejected = shop.rejections.get(source)
+    return {
+        "landed": None
+        if landed is None
+        else {
+            "sha256": landed.sha256,
+            "size_bytes": landed.size_bytes,
+            "address": landed.address,
+            "landed_at": landed.landed_at,
+        },
+        "rejected": None
+        if rejected is None
+        else {
+            "at": rejected["rejected_at"],
+            "checks": {
+                check["name"]: check["observed"]
+                for check in rejected["checks"]
+                if check["blocking"] and not check["passed"] and check["accepted"] is None
+            },
+        },
+    }
+
+
+def _tables(shop: Workshop) -> dict[str, Any]:
+    infos = shop.infos(list(shop.lake.specs))
+    return {
+        key: {
+            "rows": info.n_rows,
+            "written_at": info.written_at,
+            "failed_checks": [check.name for check in info.checks if not check.passed],
+        }
+        for key, info in infos.items()
+    }

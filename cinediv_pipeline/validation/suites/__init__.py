@@ -1,0 +1,1 @@
+"""Suites, one module per source or layer. Each threshold carries its reason."""

@@ -1,0 +1,102 @@
+"""Closed lists, once. dbt receives those it needs as variables (`dbt_vars`)."""
+
+from typing import Any, Final, NamedTuple
+
+GENRES: Final = ("fiction", "documentary", "animation")
+RANKS: Final = ("1", "2", "3+")
+POPULATIONS: Final = ("agrees", "fif")
+BROADCASTER_ACCESS: Final = ("pay", "free")
+AIDS: Final = ("avance_sur_recettes", "sofica", "credit_impot", "aide_regionale")
+THEMES: Final = (
+    "production", "direction", "teams", "cast", "money", "careers", "aid", "festivals", "content",
+    "quality",
+)  # fmt: skip
+UNITS: Final = ("share", "ratio", "count", "eur", "years", "words")
+STATUSES: Final = (
+    "published",
+    "withheld_n",
+    "withheld_coverage",
+    "withheld_money",
+    "withheld_persons",
+    "not_identifiable",
+)
+# The shape of every indicator row: column and SQL type (docs/methodology.md).
+INDICATOR_COLUMNS: Final = {
+    "indicator_id": "varchar",
+    "population": "varchar",
+    "period_start": "date",
+    "period_end": "date",
+    "breakdown": "varchar",
+    "breakdown_value": "varchar",
+    "value": "double",
+    "unit": "varchar",
+    "numerator": "double",
+    "denominator": "double",
+    "n_unknown": "bigint",
+    "coverage": "double",
+    "ci_low": "double",
+    "ci_high": "double",
+    "bound_low": "double",
+    "bound_high": "double",
+    "status": "varchar",
+}
+INDICATOR_KEY: Final = tuple(INDICATOR_COLUMNS)[:6]
+
+
+class BudgetClass(NamedTuple):
+    """A class of planned budgets, in euros: low included, high excluded."""
+
+    label: str
+    low_eur: int
+    high_eur: int | None
+
+
+BUDGET_CLASSES: Final = (
+    BudgetClass("<2", 0, 2_000_000),
+    BudgetClass("2-5", 2_000_000, 5_000_000),
+    BudgetClass("5-10", 5_000_000, 10_000_000),
+    BudgetClass("10-20", 10_000_000, 20_000_000),
+    BudgetClass(">=20", 20_000_000, None),
+)
+
+# Periods longer than a year that institutions quote; single years are always published.
+LONG_PERIODS: Final = ((2013, 2022), (2015, 2024))
+
+BREAKDOWNS: Final = (
+    ("genre",),
+    ("budget_class",),
+    ("rank",),
+    ("genre", "budget_class"),
+    ("genre", "rank"),
+    ("budget_class", "rank"),
+)
+
+BONUS_FIRST_YEAR: Final = 2019
+
+
+def breakdown_values() -> dict[str, tuple[str, ...]]:
+    """Return the values of each simple breakdown, in the order of display."""
+    return {
+        "genre": GENRES,
+        "budget_class": tuple(item.label for item in BUDGET_CLASSES),
+        "rank": RANKS,
+    }
+
+
+def dbt_vars() -> dict[str, Any]:
+    """Return the lists as dbt variables, so that SQL has no second definition of them."""
+    return {
+        "genres": list(GENRES),
+        "ranks": list(RANKS),
+        "populations": list(POPULATIONS),
+        "broadcaster_access": list(BROADCASTER_ACCESS),
+        "aids": list(AIDS),
+        "statuses": list(STATUSES),
+        "budget_classes": [item._asdict() for item in BUDGET_CLASSES],
+        "budget_class_labels": [item.label for item in BUDGET_CLASSES],
+        "long_periods": [list(period) for period in LONG_PERIODS],
+        "breakdowns": [list(parts) for parts in BREAKDOWNS],
+        "breakdown_values": {name: list(values) for name, values in breakdown_values().items()},
+        "bonus_first_year": BONUS_FIRST_YEAR,
+        "indicator_key": list(INDICATOR_KEY),
+    }

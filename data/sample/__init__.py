@@ -1,0 +1,1 @@
+"""A small fictional sample, true to the format of the public list of approved films."""

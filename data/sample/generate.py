@@ -1,0 +1,78 @@
+"""Command that writes the sample workbook, or checks that the committed one is up to date."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.sample.cnc_workbook import workbook_bytes
+from data.sample.world import DEFAULT_SEED, generate_world
+
+TARGET = Path(__file__).with_name("cnc_films_agrees.xlsx")
+
+
+def members(content: bytes) -> list[tuple[str, bytes]]:
+    """List names and contents of an archive, in order.
+
+    Compared instead of raw bytes, since compression may differ between builds of zlib.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def is_current(path: Path, content: bytes) -> bool:
+    """Tell whether the file holds exactly what would be generated."""
+    try:
+        return members(path.read_bytes()) == members(content)
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Define the options of the command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.sample.generate",
+        description="Write the fictional sample of the list of approved films (no real person, "
+        "no real film). The result is always the same.",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit with status 1 if the file is not what would be generated",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=TARGET,
+        metavar="FILE",
+        help="workbook to write or to check (default: the committed sample)",
+    )
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = build_parser().parse_args(argv)
+    path: Path = options.output
+    content = workbook_bytes(generate_world(DEFAULT_SEED))
+    if not options.check:
+        path.write_bytes(content)
+        print(f"{path.name}: written ({len(content)} bytes)")
+        return 0
+    if is_current(path, content):
+        print(f"{path.name}: up to date")
+        return 0
+    print(
+        f"{path.name}: differs from what would be generated; "
+        "run `python -m data.sample.generate` and commit the result",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,15 @@
+select
+    agrement_id,
+    agrement_year,
+    visa,
+    title,
+    former_title,
+    n_directors,
+    devis_eur,
+    genre,
+    eof as is_eof,
+    rank as rank_number,
+    {{ rank_class('rank') }} as rank,
+    bonus_parite,
+    nationality_text
+from {{ source('raw', 'cnc_agreements') }}

@@ -1,0 +1,6 @@
+select
+    agrement_id,
+    country,
+    label as country_label,
+    share_percent / 100 as financing_share
+from {{ source('raw', 'cnc_nationalities') }}
