@@ -160,9 +160,7 @@ def status(
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def dbt(
-    context: typer.Context, *, sample: SampleOption = False, home: HomeOption = None
-) -> None:
+def dbt(context: typer.Context, *, sample: SampleOption = False, home: HomeOption = None) -> None:
     """Run dbt on this home's lake with its variables set, e.g. `cinediv dbt test --sample`.
 
     Results go to a scratch file; only `cinediv refresh` changes the warehouse.

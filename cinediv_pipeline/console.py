@@ -43,9 +43,7 @@ class _Steps(logging.Handler):
         self._console.print(f"{elapsed:6.1f} s  {message}", highlight=False, markup=False)
         step = message.split(" ", 1)[0]
         if self._bar is not None and self._task is not None and step in _NEXT:
-            self._bar.update(
-                self._task, completed=_STEPS.index(step) + 1, description=_NEXT[step]
-            )
+            self._bar.update(self._task, completed=_STEPS.index(step) + 1, description=_NEXT[step])
 
 
 @contextmanager

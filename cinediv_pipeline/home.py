@@ -87,8 +87,14 @@ class Home:
         """
         self.refuse_other_kind(kind)
         try:
-            for folder in (self.landing, self.lake, self.warehouse, self.releases, self.dagster,
-                           self.reviews):
+            for folder in (
+                self.landing,
+                self.lake,
+                self.warehouse,
+                self.releases,
+                self.dagster,
+                self.reviews,
+            ):
                 folder.mkdir(parents=True, exist_ok=True)
             if self.kind() is None:
                 self._write_stamp(kind)

@@ -68,8 +68,7 @@ class TableSpec:
                 )
         try:
             arrays = [
-                pa.array([row[column.name] for row in rows], column.type)
-                for column in self.columns
+                pa.array([row[column.name] for row in rows], column.type) for column in self.columns
             ]
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise ContractError(f"{self.key}: a value does not fit its column: {error}") from error
@@ -159,7 +158,7 @@ class Lake:
 
     def info(self, key: str) -> TableInfo | None:
         """Return what is known of the table in place, or None."""
-        if f"{key}.parquet" not in self._store.list(key.split("/")[0]):
+        if f"{key}.parquet" not in self._store.list(key.split("/", maxsplit=1)[0]):
             return None
         metadata = pq.read_metadata(self._store.get_local(f"{key}.parquet"))
         stored = json.loads(metadata.metadata[_META])

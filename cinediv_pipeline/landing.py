@@ -46,6 +46,8 @@ class Landed:
 def without_credentials(address: str) -> str:
     """Return `address` without user, password and the values of secret-looking parameters."""
     parts = urlsplit(address)
+    if not parts.netloc:
+        return address  # a file's name
     host = parts.netloc.rsplit("@", 1)[-1]
     query = [
         (name, "***" if _SECRET_PARAMETER.search(name) else value)

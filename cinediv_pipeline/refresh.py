@@ -2,9 +2,9 @@
 
 import logging
 import os
-import uuid
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from cinediv_pipeline.notification import is_configured, notify_failure
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.steps import known_checks
+from cinediv_pipeline.warehouse import Warehouse
 
 log = logging.getLogger("cinediv")
 
@@ -106,27 +107,22 @@ def refresh(settings: Settings, request: Request) -> Outcome:
 def _run(settings: Settings, home: Home, request: Request) -> Outcome:
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
     log.info("start    reading the project (a few seconds)")
-    with _quiet():
-        import dagster as dg  # noqa: PLC0415 -- seconds of import that other commands save
-
+    # dbt reads its project in a process of its own while this one imports Dagster.
+    with _quiet(), ThreadPoolExecutor(1) as pool:
+        manifest = pool.submit(Warehouse(home).manifest)
         from cinediv_pipeline.assets.automation import JOB, REPORTED_TAG  # noqa: PLC0415
+        from cinediv_pipeline.assets.execution import execute  # noqa: PLC0415
         from cinediv_pipeline.definitions import build_definitions  # noqa: PLC0415
 
-        job = build_definitions(settings, lock_held=True).resolve_job_def(JOB)
-        run_id = str(uuid.uuid4())
-        with dg.DagsterInstance.get() as instance:
-            result = job.execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                run_config=_run_config(request),
-                tags={REPORTED_TAG: "command line"},
-                raise_on_error=False,
-            )
-            problems = list(_problems(result))
-            unchanged = result.success and _all_unchanged(result)
-    if problems:
-        _report(settings, run_id, problems)
-    return _outcome(home, problems, unchanged=unchanged)
+        manifest.result()
+        report = execute(
+            build_definitions(settings, lock_held=True).resolve_job_def(JOB),
+            options=_options(request),
+            tags={REPORTED_TAG: "command line"},
+        )
+    if report.problems:
+        _report(settings, report.run_id, report.problems)
+    return _outcome(home, report.problems, unchanged=report.unchanged)
 
 
 @contextmanager
@@ -142,45 +138,14 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _run_config(request: Request) -> dict[str, Any]:
-    options = {
+def _options(request: Request) -> dict[str, Any]:
+    return {
         "cnc_file": str(request.cnc_file.resolve()) if request.cnc_file else "",
         "force": request.force,
         "accept": list(request.accept),
         "reason": request.reason,
         "corrects": request.corrects,
     }
-    return {
-        "resources": {"options": {"config": options}},
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-    }
-
-
-def _problems(result: Any) -> Iterator[str]:
-    """Yield what failed, in the words of our own errors where there are any."""
-    for event in result.filter_events(lambda item: item.is_step_failure):
-        failure = event.step_failure_data
-        if failure.user_failure_data and failure.user_failure_data.description:
-            yield f"{event.step_key}: {failure.user_failure_data.description}"
-        elif failure.error:
-            cause = failure.error.cause or failure.error
-            yield f"{event.step_key}: {cause.message.strip()}"
-    if not result.success:
-        for event in result.filter_events(lambda item: item.is_run_failure):
-            error = event.event_specific_data.error if event.event_specific_data else None
-            if error is not None:
-                yield f"run: {(error.cause or error).message.strip()}"
-
-
-def _all_unchanged(result: Any) -> bool:
-    materializations = [
-        event.step_materialization_data.materialization
-        for event in result.filter_events(lambda item: item.is_step_materialization)
-    ]
-    return bool(materializations) and all(
-        item.metadata.get("unchanged") is not None and item.metadata["unchanged"].value is True
-        for item in materializations
-    )
 
 
 def _report(settings: Settings, run_id: str, problems: Sequence[str]) -> None:
@@ -198,5 +163,3 @@ def _outcome(home: Home, problems: Sequence[str], *, unchanged: bool) -> Outcome
     stale = sorted(path.stem for path in (home.lake / "rejected").glob("*.json"))
     code = EXIT_FAILED if problems else (EXIT_PARTIAL if stale else EXIT_DONE)
     return Outcome(code, latest, unchanged, problems, stale)
-
-

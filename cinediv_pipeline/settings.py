@@ -33,9 +33,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=_default_home, description="a folder, e.g. /srv/cinediv")
-    sample_home: Path | None = Field(
-        default=None, description="a folder; by default <home>-sample"
-    )
+    sample_home: Path | None = Field(default=None, description="a folder; by default <home>-sample")
     landing_url: str | None = Field(
         default=None, description="where fetched bytes are kept: an fsspec address, e.g. s3://x/y"
     )
@@ -116,5 +114,5 @@ def dbt_project_dir() -> Path:
 
 
 def sample_workbook() -> Path:
-    """The fictional workbook in the CNC's layout."""
+    """Path of the fictional workbook in the CNC's layout."""
     return project_dir() / "data" / "sample" / "cnc_films_agrees.xlsx"

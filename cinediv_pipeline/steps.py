@@ -19,8 +19,8 @@ from cinediv_pipeline.lake import (
     CheckResult,
     Lake,
     TableInfo,
-    TableSpec,
     Tables,
+    TableSpec,
     code_version,
     fingerprint,
 )
@@ -187,7 +187,8 @@ class Workshop:
 def known_checks() -> dict[str, str]:
     """Return the name of every check that `--accept` may name, with its reason."""
     suites = (cnc_suite.SUITE, linked_suite.SUITE)
-    return {check.name: check.reason for suite in suites for check in suite.checks}
+    checks = [check for suite in suites for check in suite.checks]
+    return {check.name: check.reason for check in checks if check != cnc_suite.READABLE}
 
 
 def ingest_cnc(shop: Workshop, options: Options) -> StepResult:
@@ -257,17 +258,17 @@ def _unreadable(message: str) -> CheckResult:
 
 
 def _why(checks: Sequence[CheckResult]) -> str:
+    """Say which checks stopped the tables, on which rows, why they exist, and what to do."""
     failed = [check for check in checks if check.stops]
     lines = []
     for check in failed:
         shown = "".join(f"\n      {dict(row)}" for row in check.sample[:3])
-        lines.append(f"{check.name}: {check.observed}.{shown}\n    {check.reason}")
-    accept = " ".join(f"--accept {check.name}" for check in failed)
-    advice = (
-        "The tables in force stay as they are. Repair the source; or, if reality has changed, "
-        f'run `cinediv refresh {accept} --reason "…"`.'
-    )
-    return "\n  ".join([f"{len(failed)} blocking check(s) failed", *lines, advice])
+        lines.append(f"{check.name}: {check.observed.rstrip('.')}.{shown}\n    Why: {check.reason}")
+    advice = "The tables in force stay as they are. Repair the source"
+    if all(check.name in known_checks() for check in failed):
+        accept = " ".join(f"--accept {check.name}" for check in failed)
+        advice += f'; or, if reality has changed, run `cinediv refresh {accept} --reason "…"`'
+    return "\n  ".join([f"{len(failed)} blocking check(s) failed", *lines, f"{advice}."])
 
 
 def _still_rejected(shop: Workshop, keys: list[str], record: Mapping[str, Any]) -> StepResult:
@@ -301,15 +302,11 @@ def register_films(shop: Workshop, options: Options) -> StepResult:
     infos = shop.infos(inputs)
     work = fingerprint(
         inputs={key: infos[key].content_hash for key in inputs if key in infos},
-        code=code_version(
-            _PACKAGE / "linkage", _PACKAGE / "validation" / "suites" / "linked.py"
-        ),
+        code=code_version(_PACKAGE / "linkage", _PACKAGE / "validation" / "suites" / "linked.py"),
     )
     if not options.force and shop.lake.is_current([FILMS.key], work):
         return _as_it_is(shop, [FILMS.key], "unchanged", "the registry in force")
-    table = link_films(
-        shop.lake.read(FILMS.key), *(shop.lake.read(key) for key in inputs)
-    )
+    table = link_films(shop.lake.read(FILMS.key), *(shop.lake.read(key) for key in inputs))
     checks, written = shop.lake.write(
         {FILMS.key: table}, work=work, audit=shop.auditor(linked_suite.SUITE)
     )

@@ -190,10 +190,10 @@ class Warehouse:
         return record
 
     def row_counts(self) -> dict[str, int]:
-        """Return the number of rows of each table of the file under construction."""
+        """Return the number of rows of each table and view of the file under construction."""
         with duckdb.connect(str(self.building), read_only=True) as connection:
             tables = connection.execute(
-                "select schema_name, table_name from duckdb_tables() where not internal"
+                "select table_schema, table_name from information_schema.tables"
             ).fetchall()
             return {
                 table: int(_one(connection, f'select count(*) from "{schema}"."{table}"'))  # noqa: S608

@@ -96,7 +96,9 @@ def _sample_schema(rows: Iterable[Mapping[str, Any]]) -> dg.TableSchema:
     return dg.TableSchema(columns=[dg.TableColumn(name) for name in names])
 
 
-def materialized(info: TableInfo, *, unchanged: bool, stale: bool = False) -> dg.MaterializeResult[Any]:
+def materialized(
+    info: TableInfo, *, unchanged: bool, stale: bool = False
+) -> dg.MaterializeResult[Any]:
     """Return the materialisation of a table in force."""
     return dg.MaterializeResult(
         asset_key=asset_key(info.key),

@@ -118,9 +118,7 @@ def _known(shop: Workshop, work: str) -> Release | None:
 
 def _remember(shop: Workshop, work: str, release_id: str) -> None:
     temporary = _memory(shop).with_name(".released.json")
-    temporary.write_text(
-        json.dumps({"fingerprint": work, "release": release_id}), encoding="utf-8"
-    )
+    temporary.write_text(json.dumps({"fingerprint": work, "release": release_id}), encoding="utf-8")
     temporary.replace(_memory(shop))
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Final
+from typing import Any, Final
 
 import dagster as dg
 from pydantic import Field
@@ -20,7 +20,7 @@ _UNFINISHED: Final = (
 )
 
 
-class RefreshOptions(dg.ConfigurableResource):  # type: ignore[misc]
+class RefreshOptions(dg.ConfigurableResource[Any]):
     """Options of one run; in the UI they stand in the launchpad under `resources`."""
 
     cnc_file: str = Field(default="", description="A CNC workbook at hand instead of the download")

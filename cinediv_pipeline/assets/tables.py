@@ -85,7 +85,7 @@ def raw_assets(*, real: bool) -> dg.AssetsDefinition:
     )
     def raw_cnc(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
         result = ingest_cnc(shop, options.options)
-        log.info("raw      %s: %s", result.outcome, result.message)
+        log.info("raw      %s: %s", result.outcome, result.message.splitlines()[0])
         yield from check_results(result.checks, checks)
         yield from _outputs(result, [spec.key for spec in specs.TABLES])
 
@@ -106,11 +106,9 @@ def linked_assets() -> dg.AssetsDefinition:
         ],
         check_specs=check_specs(linked_suite.SUITE.checks),
     )
-    def linked_films(
-        shop: dg.ResourceParam[Workshop], options: RefreshOptions
-    ) -> Iterator[_Yield]:
+    def linked_films(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
         result = register_films(shop, options.options)
-        log.info("linked   %s: %s", result.outcome, result.message)
+        log.info("linked   %s: %s", result.outcome, result.message.splitlines()[0])
         yield from check_results(result.checks, linked_suite.SUITE.checks)
         yield from _outputs(result, [FILMS.key])
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
 
 from cinediv_pipeline.assets.describe import OWNERS
 from cinediv_pipeline.assets.resources import RefreshOptions
@@ -23,27 +28,27 @@ log = logging.getLogger("cinediv")
 _LAYERS = {"staging": "staging", "core": "core", "indicators": "indicators"}
 
 
-class Translator(DagsterDbtTranslator):  # type: ignore[misc]
+class Translator(DagsterDbtTranslator):
     """Asset keys, groups and owners: the asset `[layer, model]` is the relation layer.model."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """Sources are lake tables `[layer, table]`; models are `[schema, model]`."""
+        """Return `[layer, table]` for a source, which is a lake table, and `[schema, model]`."""
         if dbt_resource_props["resource_type"] == "source":
             return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
         schema = dbt_resource_props["config"].get("schema") or "main"
         return dg.AssetKey([schema, dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """One group per layer."""
+        """Return the layer: one group each."""
         return str(_LAYERS.get(dbt_resource_props["fqn"][1], "core"))
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The description of the model's YAML (its grain comes first) and where its SQL is."""
+        """Return the description of the model's YAML, grain first, and where its SQL is."""
         text = " ".join(str(dbt_resource_props.get("description") or "").split())
         return f"{text}\n\n**SQL:** dbt_project/{dbt_resource_props['original_file_path']}"
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002
-        """Everything belongs to the observatory."""
+        """Return the owner: everything belongs to the observatory."""
         return OWNERS
 
 
@@ -86,36 +91,42 @@ def _build(
     shop: Workshop,
     work: str,
 ) -> Iterator[Any]:
-    """Build everything anew, keep what dbt said for later runs, and yield it."""
+    """Build anew, yield what dbt says of each model and test, and keep it for later runs.
+
+    Row counts need the finished file, which nobody may open while dbt writes it: so the results
+    are yielded after the build, also those of the models that came before a failure.
+    """
     whole = not context.is_subset
     warehouse.begin()
-    lake = shop.lake.local_dir()
+    events, failure = _run_dbt(context, dbt, warehouse, shop.lake.local_dir())
+    rows = {} if failure else warehouse.row_counts()
+    results = [item for event in events if (item := _result(context, event, work, rows))]
+    yield from results
+    if failure:
+        raise dg.Failure(description=f"dbt build failed.\n{failure}", allow_retries=False)
+    if whole:
+        records = [_record(item) for item in results]
+        warehouse.finish({"fingerprint": work, "rows": rows, "events": records})
+    log.info("dbt      built: %d models, %d tests", *_counts(results))
+
+
+def _run_dbt(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse, lake: Path
+) -> tuple[list[Any], str | None]:
+    """Return dbt's events, and what failed if anything did."""
+    command = ["build", *dbt_arguments()]
+    if not context.is_subset:
+        command += ["--exclude", "resource_type:unit_test"]
     events: list[Any] = []
-    error: BaseException | None = None
+    failure = None
     with warehouse.new_target() as target, _environment(warehouse.environment(lake)):
-        command = ["build", *dbt_arguments(), "--exclude", "resource_type:unit_test"]
-        command = command if whole else ["build", *dbt_arguments()]
-        call = dbt.cli(command, context=context, target_path=target, raise_on_error=True)
+        call = dbt.cli(command, context=context, target_path=target)
         warehouse.watch(call.process.pid, target)
         try:
             events.extend(call.stream())
-        except Exception as problem:  # noqa: BLE001 -- results of finished models come first
-            error = problem
-        failed = _failures(target)
-    materials = [_material(context, event, work) for event in events]
-    if error is not None:
-        yield from (item for item in materials if item is not None)
-        raise dg.Failure(description=f"dbt build failed.\n{failed or error}", allow_retries=False)
-    rows = warehouse.row_counts()
-    kept = [item for item in materials if item is not None]
-    for item in kept:
-        if isinstance(item, dg.MaterializeResult):
-            name = item.asset_key.path[-1]  # type: ignore[union-attr]
-            item.metadata.update({"dagster/row_count": rows[name]} if name in rows else {})  # type: ignore[union-attr, attr-defined]
-    if whole:
-        warehouse.finish({"fingerprint": work, "rows": rows, "events": [_record(i) for i in kept]})
-    log.info("dbt      built: %d models, %d tests", *_counts(kept))
-    yield from kept
+        except dg.Failure as problem:
+            failure = _failures(target) or problem.description or "see the run's output"
+    return events, failure
 
 
 @contextmanager
@@ -133,15 +144,23 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _material(context: dg.AssetExecutionContext, event: Any, work: str) -> Any:
+def _result(
+    context: dg.AssetExecutionContext, event: Any, work: str, rows: Mapping[str, int]
+) -> Any:
     """Return what a dbt event means for the run: a table with its data version, or a check."""
     if isinstance(event, dg.Output):
+        key = context.asset_key_for_output(event.output_name)
+        count = rows.get(key.path[-1])
         return dg.MaterializeResult(
-            asset_key=context.asset_key_for_output(event.output_name),
+            asset_key=key,
             data_version=dg.DataVersion(work),
-            metadata={**dict(event.metadata), "unchanged": False},
+            metadata={
+                **dict(event.metadata),
+                "unchanged": False,
+                **({} if count is None else {"dagster/row_count": count}),
+            },
         )
-    return event if isinstance(event, dg.AssetCheckResult | dg.MaterializeResult) else None
+    return event if isinstance(event, dg.AssetCheckResult) else None
 
 
 def _record(item: Any) -> dict[str, Any]:

@@ -60,9 +60,7 @@ class RegistryEntry:
     rule: str
 
 
-def register(
-    known: Sequence[RegistryEntry], records: Iterable[FilmRecord]
-) -> list[RegistryEntry]:
+def register(known: Sequence[RegistryEntry], records: Iterable[FilmRecord]) -> list[RegistryEntry]:
     """Return the registry with every record in it.
 
     Known entries come back unchanged and first; new records follow in the order of their id, so

@@ -44,9 +44,7 @@ def read_catalogue(manifest: Mapping[str, Any]) -> Catalogue:
     ContractError
         An indicator does not describe itself completely; the message says what is missing.
     """
-    models = [
-        node for node in manifest["nodes"].values() if node["resource_type"] == "model"
-    ]
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     indicators = sorted(
         (model for model in models if "indicator" in _meta(model)), key=lambda model: model["name"]
     )
@@ -110,9 +108,7 @@ def _indicator(model: Mapping[str, Any]) -> Mapping[str, Any]:
         missing.append(f"theme (one of {', '.join(THEMES)})")
     if meta.get("unit") not in UNITS:
         missing.append(f"unit (one of {', '.join(UNITS)})")
-    for plain in ("rule", "interval", "populations"):
-        if not meta.get(plain):
-            missing.append(plain)
+    missing.extend(plain for plain in ("rule", "interval", "populations") if not meta.get(plain))
     if missing:
         raise ContractError(
             f"{model['original_file_path'].removesuffix('.sql')}.yml: meta.indicator of {name} "

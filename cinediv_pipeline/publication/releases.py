@@ -128,9 +128,7 @@ class Releases:
         return self.get(target.id)
 
     def _serve_another(self, withdrawn: Release) -> None:
-        others = [
-            other for other in self.all() if other.id != withdrawn.id and not other.withdrawn
-        ]
+        others = [other for other in self.all() if other.id != withdrawn.id and not other.withdrawn]
         if others:
             self.point_latest(others[0].id)
         else:

@@ -43,7 +43,9 @@ def session(*, retries: int = 3, backoff_seconds: float = 0.5) -> requests.Sessi
     return opened
 
 
-def get(address: str, *, timeout_seconds: float, client: requests.Session | None = None) -> Response:
+def get(
+    address: str, *, timeout_seconds: float, client: requests.Session | None = None
+) -> Response:
     """Fetch `address`.
 
     Raises
@@ -73,6 +75,6 @@ def post_json(address: str, body: dict[str, object], *, timeout_seconds: float) 
         answer = session(retries=1).post(address, json=body, timeout=timeout_seconds)
         answer.raise_for_status()
     except requests.RequestException as error:
-        raise SourceError(f"The webhook did not accept the message ({type(error).__name__}).") from (
-            None
-        )
+        raise SourceError(
+            f"The webhook did not accept the message ({type(error).__name__})."
+        ) from (None)

@@ -16,7 +16,6 @@ import pyarrow as pa
 from cinediv_pipeline.lake import CheckResult, Tables
 from cinediv_pipeline.validation.check import Check, Suite
 
-
 SAMPLE_ROWS = 5
 
 
@@ -69,9 +68,12 @@ def _judge(checks: Sequence[Check], frames: Mapping[str, pa.Table]) -> dict[str,
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations as gx  # noqa: PLC0415
+        from great_expectations.data_context.types.base import (  # noqa: PLC0415
+            ProgressBarsConfig,
+        )
 
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("candidates")
         results = {}
         for check in checks:

@@ -30,8 +30,7 @@ def fetch_file(path: Path) -> Fetched:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"{path} cannot be read ({error.strerror}). Give the CNC workbook's path to "
-            "--cnc-file."
+            f"{path} cannot be read ({error.strerror}). Give the CNC workbook's path to --cnc-file."
         ) from error
     return Fetched(content, f"file:{path.name}", 200, SUFFIX, LICENCE)
 

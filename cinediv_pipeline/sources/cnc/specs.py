@@ -34,7 +34,9 @@ AGREEMENTS: Final = TableSpec(
     (
         _ID,
         Column("agrement_year", pa.int32(), "Year of agreement (sheet)", nullable=False),
-        Column("sheet_row", pa.int32(), "Row of the sheet, as a spreadsheet counts", nullable=False),
+        Column(
+            "sheet_row", pa.int32(), "Row of the sheet, as a spreadsheet counts", nullable=False
+        ),
         Column("visa", pa.string(), "Six-digit exploitation visa; not unique"),
         Column("visa_text", pa.string(), "Visa as printed"),
         Column("title", pa.string(), "Title, article first, without former title"),

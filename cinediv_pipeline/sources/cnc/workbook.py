@@ -100,7 +100,9 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, position: int) -> Sheet:
             f"Sheet {name} of the CNC workbook cannot be read: it is damaged ({error})."
         ) from error
     year = int(name)
-    header = [_column_name(cell) for cell in grid[HEADER_ROW - 1]] if len(grid) >= HEADER_ROW else []
+    header = (
+        [_column_name(cell) for cell in grid[HEADER_ROW - 1]] if len(grid) >= HEADER_ROW else []
+    )
     known = expected_columns(year)
     present = [column for column in header if column]
     return Sheet(

@@ -90,52 +90,69 @@ SHEETS: Final = (
         frame="select year, n_rows from candidate_cnc_sheets",
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": "n_rows", "min_value": 150, "max_value": 500},
-        reason="203 to 340 films a year were agreed from 2003 to 2024; outside 150 to 500 the sheet "
-        "is incomplete or is another list.",
+        reason="203 to 340 films a year were agreed from 2003 to 2024; outside 150 to 500 the "
+        "sheet is incomplete or is another list.",
         real_only=True,
     ),
 )
 
 AGREEMENTS: Final = (
     _per_row(
-        "agrement_id_present", "visa_text", "ExpectColumnValuesToNotBeNull",
+        "agrement_id_present",
+        "visa_text",
+        "ExpectColumnValuesToNotBeNull",
         arguments={"column": "agrement_id"},
         reason="A row without a visa cannot be identified from one edition to the next.",
     ),
     _per_row(
-        "agrement_id_unique", "visa", "ExpectColumnValuesToBeUnique",
+        "agrement_id_unique",
+        "visa",
+        "ExpectColumnValuesToBeUnique",
         arguments={"column": "agrement_id"},
         reason="The grain of the table: one row per visa and year.",
     ),
     _per_row(
-        "visa_once_per_year", "visa, regexp_matches(agrement_id, '-[0-9]{4}$') as once",
-        "ExpectColumnValuesToBeInSet", arguments={"column": "once", "value_set": [True]},
+        "visa_once_per_year",
+        "visa, regexp_matches(agrement_id, '-[0-9]{4}$') as once",
+        "ExpectColumnValuesToBeInSet",
+        arguments={"column": "once", "value_set": [True]},
         reason="Two rows of one year never shared a visa from 2003 to 2024. Both are kept, the "
         "second with -2; whether they are one film should be looked at.",
         blocking=False,
     ),
     _per_row(
-        "visa_has_six_digits", "visa, visa_text", "ExpectColumnValuesToMatchRegex",
+        "visa_has_six_digits",
+        "visa, visa_text",
+        "ExpectColumnValuesToMatchRegex",
         arguments={"column": "visa", "regex": r"^\d{6}$"},
         reason="Every visa of the list has six digits once leading zeros are restored.",
     ),
     _per_row(
-        "title_present", "title_text, visa", "ExpectColumnValuesToNotBeNull",
-        arguments={"column": "title"}, reason="No row of 2003 to 2024 lacks a title.",
+        "title_present",
+        "title_text, visa",
+        "ExpectColumnValuesToNotBeNull",
+        arguments={"column": "title"},
+        reason="No row of 2003 to 2024 lacks a title.",
     ),
     _per_row(
-        "directors_present", "directors_text, n_directors", "ExpectColumnValuesToBeBetween",
+        "directors_present",
+        "directors_text, n_directors",
+        "ExpectColumnValuesToBeBetween",
         arguments={"column": "n_directors", "min_value": 1, "mostly": 0.998},
         reason="One of 5,851 rows has no director; 0.2 % leaves room for a few more and catches a "
         "column that was lost.",
     ),
     _per_row(
-        "devis_present", "devis_text, devis_eur", "ExpectColumnValuesToNotBeNull",
+        "devis_present",
+        "devis_text, devis_eur",
+        "ExpectColumnValuesToNotBeNull",
         arguments={"column": "devis_eur"},
         reason="Every row has a numeric devis; text in its place is never guessed.",
     ),
     _per_row(
-        "devis_within_range", "devis_text, devis_eur", "ExpectColumnValuesToBeBetween",
+        "devis_within_range",
+        "devis_text, devis_eur",
+        "ExpectColumnValuesToBeBetween",
         arguments={"column": "devis_eur", "min_value": 1_000, "max_value": 300_000_000},
         reason="5,077 to 197 million euros were seen. Outside 1,000 to 300 million a unit "
         "(thousands, cents) has slipped.",
@@ -152,29 +169,38 @@ AGREEMENTS: Final = (
         real_only=True,
     ),
     _per_row(
-        "genre_known", "genre_text, genre", "ExpectColumnValuesToNotBeNull",
+        "genre_known",
+        "genre_text, genre",
+        "ExpectColumnValuesToNotBeNull",
         arguments={"column": "genre"},
         reason="Eight spellings of three genres were seen. A new one is a decision: add it to "
         "GENRE_SPELLINGS in sources/cnc/fields.py.",
     ),
     _per_row(
-        "genre_in_vocabulary", "genre", "ExpectColumnValuesToBeInSet",
+        "genre_in_vocabulary",
+        "genre",
+        "ExpectColumnValuesToBeInSet",
         arguments={"column": "genre", "value_set": list(GENRES)},
         reason="Indicators know these genres only.",
     ),
     _per_row(
-        "eof_known", "eof_text, eof", "ExpectColumnValuesToNotBeNull",
+        "eof_known",
+        "eof_text, eof",
+        "ExpectColumnValuesToNotBeNull",
         arguments={"column": "eof", "mostly": 0.99},
         reason="Two of 5,851 are neither OUI nor NON; 1 % catches a column with other words.",
         blocking=False,
     ),
     _per_row(
-        "rank_present", "rank_text, rank", "ExpectColumnValuesToNotBeNull",
+        "rank_present",
+        "rank_text, rank",
+        "ExpectColumnValuesToNotBeNull",
         arguments={"column": "rank", "mostly": 0.99},
         reason="Every row of 2003 to 2024 has a readable rank.",
     ),
     _per_row(
-        "rank_length", "directors_text, rank_text, n_ranks in (1, n_directors) as fits",
+        "rank_length",
+        "directors_text, rank_text, n_ranks in (1, n_directors) as fits",
         "ExpectColumnValuesToBeInSet",
         arguments={"column": "fits", "value_set": [True], "mostly": 0.998},
         reason="As many ranks as directors, or one for all (107 rows, most of 2003 to 2008). The "
@@ -224,9 +250,9 @@ LISTS: Final = (
     Check(
         name="shares_sum_to_100",
         table="raw/cnc_nationalities",
-        frame="select a.agrement_id, a.nationality_text, coalesce(sum(n.share_percent), 0) as total "
-        "from candidate_cnc_agreements a left join candidate_cnc_nationalities n using "
-        "(agrement_id) group by all",
+        frame="select a.agrement_id, a.nationality_text, "
+        "coalesce(sum(n.share_percent), 0) as total from candidate_cnc_agreements a "
+        "left join candidate_cnc_nationalities n using (agrement_id) group by all",
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": "total", "min_value": 97, "max_value": 102},
         reason="Rounded shares of 2003 to 2024 sum to 97 to 102.",
@@ -272,9 +298,9 @@ LISTS: Final = (
         table="raw/cnc_broadcasters",
         frame="select agrement_id, access, label, channel from candidate_cnc_broadcasters",
         expectation="ExpectColumnValuesToNotBeNull",
-        arguments={"column": "channel", "mostly": 0.999},
+        arguments={"column": "channel", "mostly": 0.998},
         reason="Words that the lexicon lacks are kept and shown here; add them to "
-        "data/reference/broadcasters.csv. One of 8,814 ('C9', 2022) is unknown; more than 0.1 % "
+        "data/reference/broadcasters.csv. One of 8,814 ('C9', 2022) is unknown; more than 0.2 % "
         "means a new channel.",
         blocking=False,
     ),

@@ -1,0 +1,74 @@
+"""Runs the refresh job in this process and says how it ended, in our own words."""
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+# Dagster puts the class of an exception before its message.
+_CLASS_NAME = re.compile(r"^cinediv_pipeline\.errors\.\w+: ")
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How a run ended. `unchanged` means that no step was done again."""
+
+    run_id: str
+    problems: tuple[str, ...]
+    unchanged: bool
+
+
+def execute(
+    job: dg.JobDefinition, *, options: Mapping[str, Any], tags: Mapping[str, str]
+) -> RunReport:
+    """Execute `job` on the instance of `DAGSTER_HOME`; `options` are those of one run."""
+    run_id = str(uuid.uuid4())
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            run_config={
+                "resources": {"options": {"config": dict(options)}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            tags=dict(tags),
+            raise_on_error=False,
+        )
+    problems = tuple(_problems(result))
+    return RunReport(run_id, problems, unchanged=result.success and _all_unchanged(result))
+
+
+def _problems(result: Any) -> Iterator[str]:
+    """Yield what failed, in the words of our own errors where there are any."""
+    steps = [event.step_key for event in result.filter_events(lambda item: item.is_step_failure)]
+    for event in result.filter_events(lambda item: item.is_step_failure):
+        failure = event.step_failure_data
+        if failure.user_failure_data and failure.user_failure_data.description:
+            yield f"{event.step_key}: {failure.user_failure_data.description}"
+        elif failure.error:
+            yield f"{event.step_key}: {_innermost(failure.error)}"
+    if not result.success and not steps:
+        for event in result.filter_events(lambda item: item.is_run_failure):
+            error = event.event_specific_data.error if event.event_specific_data else None
+            if error is not None:
+                yield f"run: {_innermost(error)}"
+
+
+def _innermost(error: Any) -> str:
+    while error.cause is not None:
+        error = error.cause
+    return _CLASS_NAME.sub("", str(error.message.strip()))
+
+
+def _all_unchanged(result: Any) -> bool:
+    materializations = [
+        event.step_materialization_data.materialization
+        for event in result.filter_events(lambda item: item.is_step_materialization)
+    ]
+    return bool(materializations) and all(
+        item.metadata.get("unchanged") is not None and item.metadata["unchanged"].value is True
+        for item in materializations
+    )

@@ -1,0 +1,140 @@
+"""The rules of the house, as tests that tell a newcomer which step is missing."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from cinediv_pipeline_tests.conftest import ROOT
+
+from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.sources import SOURCES
+from cinediv_pipeline.validation.suites import cnc as cnc_suite
+from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS
+
+INDICATORS = sorted(
+    path for path in (ROOT / "dbt_project" / "models" / "indicators").glob("*/*.sql")
+)
+CHECKS = [*cnc_suite.SUITE.checks, *linked_suite.SUITE.checks]
+
+
+def committed(*patterns: str) -> list[Path]:
+    """Files that git tracks, or all files where this is no checkout."""
+    done = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        pytest.skip("this is not a git checkout")
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="ignore")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_has_every_part(source: str) -> None:
+    module = importlib.import_module(SOURCES[source])
+    assert "Publisher:" in (module.__doc__ or ""), (
+        f"open {SOURCES[source]} with publisher, licence, rhythm and known traps"
+    )
+    for part in ("SOURCE", "LICENCE", "fetch"):
+        assert hasattr(module, part), f"{SOURCES[source]} needs {part}"
+    package = ROOT / "cinediv_pipeline" / "validation" / "suites" / f"{source}.py"
+    assert package.is_file(), f"write the source's suite: {package}"
+    staging = ROOT / "dbt_project" / "models" / "staging" / source
+    assert list(staging.glob("stg_*.sql")), f"write a staging model in {staging}"
+
+
+@pytest.mark.parametrize("path", INDICATORS, ids=lambda path: path.stem)
+def test_an_indicator_has_the_shared_shape_and_its_unit_tests(path: Path) -> None:
+    described = yaml.safe_load(read(path.with_suffix(".yml")))
+    (model,) = described["models"]
+    columns = {column["name"]: column["data_type"] for column in model["columns"]}
+    assert columns == INDICATOR_COLUMNS, f"{path.stem}: columns of the shared shape"
+    assert model["config"]["contract"]["enforced"] is True
+    assert "indicator_rows" in model["data_tests"], f"{path.stem}: add the test indicator_rows"
+    assert model["meta"]["indicator"]["theme"] == path.parent.name
+    assert len(described["unit_tests"]) >= 3, (
+        f"{path.stem}: unit tests for an ordinary case, an all-unknown case and a zero denominator"
+    )
+
+
+@pytest.mark.parametrize("path", INDICATORS, ids=lambda path: path.stem)
+def test_french_texts_have_french_typography(path: Path) -> None:
+    (model,) = yaml.safe_load(read(path.with_suffix(".yml")))["models"]
+    for name, text in model["meta"]["indicator"].items():
+        if isinstance(text, dict):
+            french = text["fr"]
+            assert not re.search(r"[ ][;:!?%»]|«[ ]|'", french), f"{path.stem}, {name}: {french!r}"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_threshold_has_a_reason(check: object) -> None:
+    reason = getattr(check, "reason", "")
+    assert len(reason) > 25
+    assert reason.endswith(".")
+
+
+def test_check_names_are_unique() -> None:
+    names = [check.name for check in CHECKS]
+    assert len(names) == len(set(names)), "--accept names a check, so two must not share a name"
+
+
+def test_the_settings_are_all_in_the_example() -> None:
+    example = read(ROOT / ".env.example")
+    missing = [name for name in Settings.model_fields if f"CINEDIV_{name.upper()}=" not in example]
+    assert missing == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    allowed = {"settings.py", "warehouse.py", "refresh.py", "cli.py", "runner.py"}
+    for path in (ROOT / "cinediv_pipeline").rglob("*.py"):
+        reads = re.search(r"os\.getenv|os\.environ\.get|environ\[", read(path))
+        assert not reads or path.name in allowed, f"{path}: read it in settings.py"
+
+
+def test_constraints_pin_exact_versions_and_name_no_index() -> None:
+    lines = read(ROOT / "constraints.txt").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert len(pins) > 100
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[^\s;]+( ; .+)?", pin) for pin in pins)
+
+
+def test_nothing_points_outside_the_project() -> None:
+    outside = re.compile(r"\.\./shared|/work/|/tmp/v/|index-url|pypi\.org/simple")
+    allowed = {"run", "test_project.py", "conftest.py"}
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in committed()
+        if path.name not in allowed and path.suffix != ".xlsx"
+        for match in [outside.search(read(path))]
+        if match
+    ]
+    assert found == []
+
+
+def test_imports_run_downwards() -> None:
+    script = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_help_is_quick_and_understood() -> None:
+    script = (
+        "import sys, json\nfrom typer.testing import CliRunner\nfrom cinediv_pipeline.cli import app\n"
+        "result = CliRunner().invoke(app, ['--help'])\n"
+        "heavy = ['dagster', 'pandas', 'great_expectations', 'dbt', 'pyarrow', 'duckdb']\n"
+        "print(json.dumps([result.exit_code, [m for m in heavy if m in sys.modules]]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == [0, []]

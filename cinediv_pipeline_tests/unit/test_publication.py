@@ -1,0 +1,212 @@
+"""Releases: made once per content, served in one step, rolled back, corrected, withdrawn."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cinediv_pipeline.errors import ReleaseError
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable
+from cinediv_pipeline.publication.release import Context, Published, publish, verify
+from cinediv_pipeline.publication.releases import Releases
+
+FILMS = ReleasedTable(
+    name="films",
+    relations=('"core"."dim_agreements"',),
+    key=("agrement_id",),
+    description="One row per agreement.",
+    licence="Licence Ouverte 2.0",
+    source="CNC",
+    columns={"agrement_id": ("varchar", "Key."), "devis_eur": ("bigint", "Planned budget.")},
+)
+INDICATORS = ReleasedTable(
+    name="indicators",
+    relations=('"indicators"."film_count"',),
+    key=(
+        "indicator_id", "population", "period_start", "period_end", "breakdown", "breakdown_value",
+    ),
+    description="One row per cell.",
+    licence="Licence Ouverte 2.0",
+    source="CNC",
+    columns={
+        "indicator_id": ("varchar", "."), "population": ("varchar", "."),
+        "period_start": ("date", "."), "period_end": ("date", "."), "breakdown": ("varchar", "."),
+        "breakdown_value": ("varchar", "."), "value": ("double", "."), "status": ("varchar", "."),
+    },
+)  # fmt: skip
+CATALOGUE = Catalogue((FILMS, INDICATORS), ({"indicator_id": "film_count"},))
+REAL = Context("real")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.prepare("real")
+    return made
+
+
+def release(
+    home: Home, *budgets: int, context: Context = REAL, **more: tuple[str, str]
+) -> Published:
+    """Publish a warehouse of one film per budget."""
+    file = home.warehouse / f"{len(budgets)}-{sum(budgets)}.duckdb"
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema core; create schema indicators")
+        connection.execute(
+            "create table core.dim_agreements (agrement_id varchar, devis_eur bigint)"
+        )
+        for number, budget in enumerate(budgets):
+            connection.execute(
+                "insert into core.dim_agreements values (?, ?)", [f"a{number}", budget]
+            )
+        connection.execute(
+            "create table indicators.film_count as select 'film_count' as indicator_id, 'agrees' as"
+            " population, date '2020-01-01' as period_start, date '2020-12-31' as period_end, "
+            "'all' as breakdown, 'all' as breakdown_value, "
+            f"{len(budgets)}::double as value, 'published' as status"
+        )
+    return publish(home, file, CATALOGUE, context, **more)
+
+
+def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
+    made = release(home, 100, 200)
+    assert made.outcome == "released"
+    names = {path.name for path in made.release.path.iterdir()}
+    assert names == {
+        "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "README.txt",
+        "observatory.duckdb", "datapackage.json", "catalogue.json", "changes.json", "SHA256SUMS",
+    }  # fmt: skip
+    assert made.release.n_rows == {"films": 2, "indicators": 1}
+    csv = (made.release.path / "films.csv").read_text(encoding="utf-8")
+    assert csv == "agrement_id,devis_eur,data_kind\na0,100,real\na1,200,real\n"
+    assert (home.releases / "latest").resolve() == made.release.path
+    verify(made.release)
+
+
+def test_a_changed_file_is_noticed_by_its_checksum(home: Home) -> None:
+    made = release(home, 100).release
+    path = made.path / "films.csv"
+    path.chmod(0o644)
+    path.write_text("agrement_id\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"films\.csv differs from its checksum"):
+        verify(made)
+
+
+def test_identical_content_makes_no_new_release(home: Home) -> None:
+    first = release(home, 100)
+    second = release(home, 100)
+    assert second.outcome == "identical"
+    assert second.release == first.release
+    assert len(Releases(home).all()) == 1
+
+
+def test_a_new_release_says_what_changed(home: Home) -> None:
+    first = release(home, 100, 200)
+    made = release(home, 100, 200, 300)
+    changes = json.loads((made.release.path / "changes.json").read_text(encoding="utf-8"))
+    assert changes["previous"] == first.release.id
+    assert changes["tables"]["films"] == {
+        "rows_before": 2, "rows_after": 3, "added": 1, "removed": 0,
+    }  # fmt: skip
+    assert changes["indicators"]["values_moved"] == 1
+    (move,) = changes["indicators"]["largest_moves"]
+    assert (move["value_before"], move["value_after"]) == (2.0, 3.0)
+
+
+def test_a_rollback_holds_until_new_content_comes(home: Home) -> None:
+    old = release(home, 100).release
+    wrong = release(home, 100, 200).release
+    releases = Releases(home)
+    assert releases.rollback(None, "a sheet was doubled").id == old.id
+    again = release(home, 100, 200)
+    assert again.outcome == "identical"
+    assert "served since a rollback (a sheet was doubled)" in again.message
+    assert releases.latest() == old
+    pin = releases.pinned()
+    assert pin is not None
+    assert pin["rolled_back_from"] == wrong.id
+    fixed = release(home, 100, 300).release
+    assert releases.latest() == fixed
+    assert releases.pinned() is None
+
+
+def test_a_link_that_a_kill_left_behind_is_moved_by_the_next_refresh(home: Home) -> None:
+    old = release(home, 100).release
+    new = release(home, 200).release
+    releases = Releases(home)
+    releases.point_latest(old.id)  # as if the process had died before the link moved
+    assert release(home, 200).outcome == "identical"
+    assert releases.latest() == new
+
+
+def test_what_a_kill_left_half_built_is_removed(home: Home) -> None:
+    (home.releases / ".building-1").mkdir(parents=True)
+    release(home, 100)
+    assert [path.name for path in home.releases.glob(".*")] == []
+
+
+def test_a_withdrawn_release_loses_its_data_and_keeps_its_reason(home: Home) -> None:
+    old = release(home, 100).release
+    wrong = release(home, 200).release
+    releases = Releases(home)
+    releases.withdraw(wrong.id, "a person asked")
+    assert releases.latest() == old
+    assert releases.get(wrong.id).withdrawn == "a person asked"
+    assert {path.name for path in wrong.path.iterdir()} == {"datapackage.json", "withdrawn.json"}
+    with pytest.raises(ReleaseError, match="already withdrawn"):
+        releases.withdraw(wrong.id, "again")
+
+
+def test_the_content_of_a_withdrawn_release_is_not_published_again(home: Home) -> None:
+    release(home, 100)
+    wrong = release(home, 200).release
+    Releases(home).withdraw(wrong.id, "wrong budgets")
+    again = release(home, 200)
+    assert again.outcome == "withheld"
+    assert "wrong budgets" in again.message
+
+
+def test_withdrawing_the_only_release_leaves_none_served(home: Home) -> None:
+    only = release(home, 100).release
+    Releases(home).withdraw("latest", "test")
+    assert Releases(home).latest() is None
+    assert Releases(home).get(only.id).withdrawn == "test"
+
+
+def test_a_correction_is_a_second_edition_of_the_release_that_it_replaces(home: Home) -> None:
+    wrong = release(home, 100).release
+    right = release(home, 101, corrects=(wrong.id, "budget of a0")).release
+    assert right.id == f"{wrong.id}-r2"
+    third = release(home, 102, corrects=(right.id, "again")).release
+    assert third.id == f"{wrong.id}-r3"
+    assert Releases(home).get(wrong.id).withdrawn == f"corrected by {right.id}: budget of a0"
+
+
+def test_fictional_releases_carry_it_in_their_name_and_tables(home: Home) -> None:
+    made = release(home, 100, context=Context("fictional")).release
+    assert made.id.startswith("fictional-")
+    assert "fictional" in (made.path / "films.csv").read_text(encoding="utf-8")
+    assert "DONNÉES FICTIVES" in (made.path / "README.txt").read_text(encoding="utf-8")
+
+
+def test_stale_sources_and_accepted_checks_stand_in_the_data_package(home: Home) -> None:
+    context = Context("real", ("cnc",), ({"check": "genre_known", "reason": "new genre"},))
+    made = release(home, 100, context=context).release
+    package = json.loads((made.path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["cinediv"]["stale_sources"] == ["cnc"]
+    assert package["cinediv"]["accepted_checks"] == [
+        {"check": "genre_known", "reason": "new genre"}
+    ]
+
+
+def test_unknown_releases_are_named_with_the_known_ones(home: Home) -> None:
+    with pytest.raises(ReleaseError, match="There is no release yet"):
+        Releases(home).get("latest")
+    made = release(home, 100).release
+    with pytest.raises(ReleaseError, match=f"Known: {made.id}"):
+        Releases(home).get("2020-01-01-abcdef01")
+    with pytest.raises(ReleaseError, match="no release before"):
+        Releases(home).rollback(None, "test")
