@@ -61,18 +61,33 @@ class TableSpec:
         """Build a table from rows; raise `ContractError` if one does not fit."""
         rows = list(rows)
         names = [column.name for column in self.columns]
-        for row in rows[:1]:
+        for row in rows:
             if set(row) != set(names):
                 raise ContractError(
-                    f"{self.key}: the rows have columns {sorted(row)}, the table {sorted(names)}."
+                    f"{self.key}: a row has columns {sorted(row)}, the table {sorted(names)}."
                 )
         try:
             arrays = [
                 pa.array([row[column.name] for row in rows], column.type) for column in self.columns
             ]
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
             raise ContractError(f"{self.key}: a value does not fit its column: {error}") from error
-        return pa.table(arrays, schema=self.schema)
+        return self.checked(pa.table(arrays, schema=self.schema))
+
+    def checked(self, table: pa.Table) -> pa.Table:
+        """Return `table` if it has this schema and no null where none may be.
+
+        Raises
+        ------
+        ContractError
+            Names the column that does not fit.
+        """
+        if not table.schema.equals(self.schema):
+            raise ContractError(f"{self.key}: the table's schema is not the one declared.")
+        for column in self.columns:
+            if not column.nullable and table.column(column.name).null_count:
+                raise ContractError(f"{self.key}: {column.name} is null in some row.")
+        return table
 
 
 @dataclass(frozen=True)
@@ -195,8 +210,7 @@ class Lake:
         Returns the check results and whether the tables are now in place.
         """
         for key, table in candidates.items():
-            if not table.schema.equals(self.specs[key].schema):
-                raise ContractError(f"{key}: the table's schema is not the one declared.")
+            self.specs[key].checked(table)
         previous = {key: self.read(key) for key in candidates}
         results = list(audit(candidates, previous))
         if any(result.stops for result in results):

@@ -45,7 +45,10 @@ class Landed:
 
 def without_credentials(address: str) -> str:
     """Return `address` without user, password and the values of secret-looking parameters."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "an address that cannot be read"
     if not parts.netloc:
         return address  # a file's name
     host = parts.netloc.rsplit("@", 1)[-1]
@@ -53,7 +56,7 @@ def without_credentials(address: str) -> str:
         (name, "***" if _SECRET_PARAMETER.search(name) else value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
     ]
-    return urlunsplit(parts._replace(netloc=host, query=urlencode(query, safe="*")))
+    return urlunsplit(parts._replace(netloc=host, query=urlencode(query, safe="*"), fragment=""))
 
 
 class LandingZone:
@@ -66,11 +69,13 @@ class LandingZone:
         """Store the bytes once, with a sidecar, and mark them as the publisher's latest."""
         sha256 = hashlib.sha256(fetched.content).hexdigest()
         key = f"{source}/{sha256}.{fetched.suffix}"
-        is_new = key not in self._store.list(source)
+        sidecar = f"{source}/{sha256}.json"
+        # The sidecar comes last: without it a kill came between, and both are written again.
+        is_new = sidecar not in self._store.list(source) or key not in self._store.list(source)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         if is_new:
             put_bytes(self._store, key, fetched.content)
-            self._put_json(f"{source}/{sha256}.json", {
+            self._put_json(sidecar, {
                 "address": without_credentials(fetched.address),
                 "http_status": fetched.status,
                 "landed_at": now,

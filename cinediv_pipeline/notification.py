@@ -31,7 +31,7 @@ def notify_failure(settings: Settings, *, run_id: str, summary: str) -> list[str
         try:
             if send(settings, subject, text):
                 sent.append(name)
-        except (SourceError, OSError, smtplib.SMTPException) as error:
+        except (SourceError, OSError, ValueError, smtplib.SMTPException) as error:
             problems.append(f"{name}: {type(error).__name__}")
     if problems:
         raise NotificationError(

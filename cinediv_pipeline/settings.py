@@ -7,6 +7,7 @@ current folder; `.env.example` lists them. Secrets are `SecretStr`: they never p
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
@@ -71,6 +72,20 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_address(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse early what could not be used on the day of a failure; never show the value."""
+        if value is not None:
+            try:
+                parts = urlsplit(value.get_secret_value())
+                usable = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+            except ValueError:
+                usable = False
+            if not usable:
+                raise ValueError("this is no mail server's address (encode / and @ as %2F, %40)")
         return value
 
     def for_home(self, home: Path) -> "Settings":

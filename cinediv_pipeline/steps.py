@@ -188,7 +188,7 @@ def known_checks() -> dict[str, str]:
     """Return the name of every check that `--accept` may name, with its reason."""
     suites = (cnc_suite.SUITE, linked_suite.SUITE)
     checks = [check for suite in suites for check in suite.checks]
-    return {check.name: check.reason for check in checks if check != cnc_suite.READABLE}
+    return {check.name: check.reason for check in checks if check.acceptable}
 
 
 def ingest_cnc(shop: Workshop, options: Options) -> StepResult:

@@ -99,7 +99,7 @@ class LocalStore:
 
     def list(self, prefix: str = "") -> list[str]:
         """Return finished files only; a file of a killed `put` starts with a dot."""
-        base = self.root / prefix
+        base = self.root / checked_key(prefix) if prefix else self.root
         paths = (path for path in base.rglob("*") if path.is_file())
         return sorted(
             str(path.relative_to(self.root).as_posix())

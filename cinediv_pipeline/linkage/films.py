@@ -38,14 +38,15 @@ class FilmRecord:
     """What identity needs to know of one agreement."""
 
     source_id: str
+    year: int
     visa: str
     title: str
     directors: tuple[str, ...]
 
     @property
     def director_keys(self) -> frozenset[str]:
-        """Directors, folded for comparison."""
-        return frozenset(name_key(name) for name in self.directors)
+        """Directors, folded for comparison; a name without letters is like no other."""
+        return frozenset(key for key in map(name_key, self.directors) if key)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def register(known: Sequence[RegistryEntry], records: Iterable[FilmRecord]) -> l
     Known entries come back unchanged and first; new records follow in the order of their id, so
     that the same editions in the same order give the same ids anywhere.
     """
-    records = sorted(records, key=lambda record: (record.source_id[-4:], record.source_id))
+    records = sorted(records, key=lambda record: (record.year, record.source_id))
     by_source_id = {record.source_id: record for record in records}
     entries = list(known)
     taken = {entry.source_id for entry in known}
@@ -87,7 +88,7 @@ def _entry(
 ) -> RegistryEntry:
     key = title_key(record.title)
     for other in same_visa:
-        if other.title_key == key:
+        if key and other.title_key == key:
             rule, film_id = "same_visa_and_title", other.film_id
             break
         twin = records.get(other.source_id)
@@ -114,11 +115,12 @@ def records_from(agreements: pa.Table, directors: pa.Table) -> list[FilmRecord]:
     return [
         FilmRecord(
             source_id=row["agrement_id"],
+            year=row["agrement_year"],
             visa=row["visa"],
             title=row["title"] or "",
             directors=tuple(names.get(row["agrement_id"], ())),
         )
-        for row in agreements.select(["agrement_id", "visa", "title"]).to_pylist()
+        for row in agreements.select(["agrement_id", "agrement_year", "visa", "title"]).to_pylist()
     ]
 
 

@@ -3,13 +3,17 @@
 import re
 import unicodedata
 
-_NOT_LETTERS = re.compile(r"[^a-z]+")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+# Letters that are no base letter with a mark, so that decomposition leaves them as they are.
+_LETTERS = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
+     "đ": "d", "Đ": "D", "ı": "i"}
+)  # fmt: skip
 
 
 def _plain(value: str) -> str:
-    expanded = value.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    decomposed = unicodedata.normalize("NFKD", expanded)
+    decomposed = unicodedata.normalize("NFKD", value.translate(_LETTERS))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 

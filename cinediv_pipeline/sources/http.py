@@ -56,7 +56,7 @@ def get(
     shown = without_credentials(address)
     try:
         answer = (client or session()).get(address, timeout=timeout_seconds)
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:
         raise SourceError(
             f"{shown} cannot be reached ({type(error).__name__}). Check the network or proxy; "
             "a file at hand can be given instead (see `cinediv refresh --help`)."

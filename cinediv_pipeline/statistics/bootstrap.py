@@ -67,6 +67,10 @@ def cell_intervals(cells: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFram
         `CELL`, then low and high ends for n_films (count), total_eur and median_eur (euros; null
         where no film of the cell has a budget).
     """
+    ends = [f"{name}_{end}" for name in ("n_films", "total_eur", "median_eur")
+            for end in ("low", "high")]  # fmt: skip
+    if agreements.empty:
+        return cells[CELL].head(0).assign(**{end: pd.Series(dtype="float64") for end in ends})
     films = agreements.sort_values(["devis_eur", "agrement_id"]).reset_index(drop=True)
     budgets = films["devis_eur"].to_numpy(dtype=np.float64, na_value=np.nan)
     weights = np.stack([draws(str(film)) for film in films["agrement_id"]])
@@ -77,8 +81,6 @@ def cell_intervals(cells: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFram
         (*key, *_cell(np.sort(group.to_numpy(dtype=np.int64)), budgets, weights))
         for key, group in placed.groupby(CELL, sort=True)["position"]
     ]
-    ends = [f"{name}_{end}" for name in ("n_films", "total_eur", "median_eur")
-            for end in ("low", "high")]  # fmt: skip
     return pd.DataFrame(rows, columns=[*CELL, *ends])
 
 

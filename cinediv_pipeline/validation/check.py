@@ -32,6 +32,8 @@ class Check:
         Whether a failure keeps the tables out of the lake; otherwise it only warns.
     real_only : bool
         Whether it compares with facts of the real publisher, which fiction does not share.
+    acceptable : bool
+        Whether an operator may let a failure pass; not where later steps could not work.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Check:
     reason: str = ""
     blocking: bool = True
     real_only: bool = False
+    acceptable: bool = True
 
 
 @dataclass(frozen=True)

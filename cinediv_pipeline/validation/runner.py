@@ -82,7 +82,9 @@ def _judge(checks: Sequence[Check], frames: Mapping[str, pa.Table]) -> dict[str,
                 {"dataframe": frames[check.name].to_pandas()}
             )
             expectation = getattr(gx.expectations, check.expectation)(
-                **check.arguments, meta={"check": check.name}
+                **check.arguments,
+                severity="critical" if check.blocking else "warning",
+                meta={"check": check.name},
             )
             outcome = batch.validate(expectation, result_format="COMPLETE")
             results[check.name] = _result(check, outcome, frames[check.name])

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from cinediv_pipeline_tests.conftest import ROOT
 
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
 from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS
+from cinediv_pipeline_tests.conftest import ROOT
 
 INDICATORS = sorted(
     path for path in (ROOT / "dbt_project" / "models" / "indicators").glob("*/*.sql")
@@ -129,7 +129,8 @@ def test_imports_run_downwards() -> None:
 
 def test_help_is_quick_and_understood() -> None:
     script = (
-        "import sys, json\nfrom typer.testing import CliRunner\nfrom cinediv_pipeline.cli import app\n"
+        "import sys, json\nfrom typer.testing import CliRunner\n"
+        "from cinediv_pipeline.cli import app\n"
         "result = CliRunner().invoke(app, ['--help'])\n"
         "heavy = ['dagster', 'pandas', 'great_expectations', 'dbt', 'pyarrow', 'duckdb']\n"
         "print(json.dumps([result.exit_code, [m for m in heavy if m in sys.modules]]))\n"

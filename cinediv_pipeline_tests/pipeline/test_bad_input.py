@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cinediv_pipeline_tests.conftest import cinediv
 from openpyxl import Workbook, load_workbook
 
 from cinediv_pipeline.errors import SettingsError
@@ -16,6 +15,7 @@ from cinediv_pipeline.settings import sample_workbook
 from cinediv_pipeline.sources import cnc
 from cinediv_pipeline.sources.cnc import specs
 from cinediv_pipeline.steps import Options, StepResult, Workshop, ingest_cnc
+from cinediv_pipeline_tests.conftest import cinediv
 
 KEYS = [spec.key for spec in specs.TABLES]
 Change = Callable[[Workbook], None]
@@ -179,7 +179,7 @@ def test_a_new_film_in_a_past_year_is_let_in(shop: Workshop, tmp_path: Path) -> 
         cells = [cell.value for cell in sheet[6]]
         row = next(i for i in range(6, 500) if sheet.cell(row=i, column=1).value is None)
         for column, value in enumerate(["990001", "Un film de plus", *cells[2:]], start=1):
-            sheet.cell(row=row, column=column).value = value  # type: ignore[assignment]
+            sheet.cell(row=row, column=column).value = value
 
     result = ingest(shop, changed(add, tmp_path))
     assert result.outcome == "written", result.message

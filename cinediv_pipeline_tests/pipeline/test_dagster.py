@@ -8,13 +8,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from cinediv_pipeline_tests.conftest import ROOT
 
 from cinediv_pipeline.assets.automation import JOB, REPORTED_TAG
 from cinediv_pipeline.assets.resources import close_orphan_runs
 from cinediv_pipeline.definitions import build_definitions
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
+from cinediv_pipeline_tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -158,7 +158,7 @@ def test_runs_that_a_kill_left_started_are_closed(instance: dg.DagsterInstance) 
 
     run = instance.create_run_for_job(forgotten)
     instance.handle_new_event(
-        dg._core.events.log.EventLogEntry(  # type: ignore[attr-defined]
+        dg._core.events.log.EventLogEntry(
             error_info=None,
             level=20,
             user_message="",
@@ -167,7 +167,7 @@ def test_runs_that_a_kill_left_started_are_closed(instance: dg.DagsterInstance) 
             dagster_event=dg.DagsterEvent(
                 dg.DagsterEventType.PIPELINE_START.value, job_name=forgotten.name
             ),
-        )  # fmt: skip
+        )
     )
     assert close_orphan_runs(instance) == [run.run_id]
     closed = instance.get_run_by_id(run.run_id)

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from cinediv_pipeline_tests.conftest import ROOT, cinediv
 
 from cinediv_pipeline.home import Home
+from cinediv_pipeline_tests.conftest import ROOT, cinediv
 
 pytestmark = pytest.mark.slow
 

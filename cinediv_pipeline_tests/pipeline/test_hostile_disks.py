@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cinediv_pipeline_tests.conftest import cinediv
 
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline_tests.conftest import cinediv
 
 pytestmark = [
     pytest.mark.slow,

@@ -14,13 +14,17 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from cinediv_pipeline_tests.conftest import REAL_WORKBOOK, ROOT, cinediv
 
 from cinediv_pipeline.home import Home, refresh_lock
 from cinediv_pipeline.publication.release import verify
 from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline_tests.conftest import REAL_WORKBOOK, ROOT, cinediv
 
 pytestmark = pytest.mark.slow
+
+# Five random points, one in each fifth of a refresh.
+_chance = random.Random(31)
+KILLED_AT = [_chance.uniform(fifth / 5, (fifth + 1) / 5) for fifth in range(5)]
 
 
 def latest(home: Home) -> Release:
@@ -139,7 +143,7 @@ def test_a_second_refresh_at_once_is_refused_with_a_clear_message(sample_home: H
     assert f"Another refresh is at work in {sample_home.root} (process {os.getpid()}" in done.stderr
 
 
-@pytest.mark.parametrize("fraction", [random.Random(31).uniform(i / 5, (i + 1) / 5) for i in range(5)])  # fmt: skip
+@pytest.mark.parametrize("fraction", KILLED_AT)
 def test_kill_9_at_a_random_point_leaves_nothing_that_the_next_refresh_cannot_mend(
     refreshed: Path, tmp_path: Path, fraction: float
 ) -> None:

@@ -103,6 +103,16 @@ def test_latest_moves_back_with_the_publisher(zone: LandingZone) -> None:
     assert zone.read(latest) == b"one"
 
 
+def test_latest_says_when_the_publisher_last_served_it(
+    zone: LandingZone, store: LocalStore
+) -> None:
+    zone.land("cnc", fetched(b"one"))
+    latest = json.loads(store.get_local("cnc/latest.json").read_bytes())
+    confirmed_at = datetime.fromisoformat(latest.pop("confirmed_at"))
+    assert abs(datetime.now(UTC) - confirmed_at) < timedelta(minutes=1)
+    assert latest == {"sha256": ONE}
+
+
 def test_another_zone_on_the_same_store_finds_the_latest(
     zone: LandingZone, store: LocalStore
 ) -> None:
@@ -142,6 +152,7 @@ def test_a_buried_content_does_not_touch_the_others(zone: LandingZone) -> None:
         ("https://u:p@ss@example.org/a", "https://example.org/a"),
         ("https://example.org/?API_KEY=x&Token=y&q=z", "https://example.org/?API_KEY=***&Token=***&q=z"),
         ("https://example.org/?X-Amz-Signature=x&password=", "https://example.org/?X-Amz-Signature=***&password=***"),
+        ("file:films 2025.xlsx", "file:films 2025.xlsx"),
         ("https://example.org/?a=&b=é", "https://example.org/?a=&b=%C3%A9"),
     ],
 )  # fmt: skip

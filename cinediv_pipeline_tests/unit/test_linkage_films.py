@@ -7,12 +7,12 @@ import pyarrow as pa
 from cinediv_pipeline.linkage.films import FILMS, FilmRecord, RegistryEntry, link_films, register
 from cinediv_pipeline.sources.cnc import specs
 
-NIGHT = FilmRecord("155827-2021", "155827", "La Nuit du 12", ("MOLL Dominik",))
-ZONE = FilmRecord("155827-2022", "155827", "La Zone", ("DKHILI Lassaad",))
-LOVE = FilmRecord("125891-2011", "125891", "MON AMOUR", ("TEBOUL David",))
-LOVE_AGAIN = FilmRecord("125891-2015", "125891", "Mon amour", ("Autre Nom",))
-SNOW = FilmRecord("138078-2013", "138078", "Sous la neige", ("HERSCHEL Éliott", "B Bea"))
-SNOW_AGAIN = FilmRecord("138078-2015", "138078", "Venise", ("Eliott Herschel",))
+NIGHT = FilmRecord("155827-2021", 2021, "155827", "La Nuit du 12", ("MOLL Dominik",))
+ZONE = FilmRecord("155827-2022", 2022, "155827", "La Zone", ("DKHILI Lassaad",))
+LOVE = FilmRecord("125891-2011", 2011, "125891", "MON AMOUR", ("TEBOUL David",))
+LOVE_AGAIN = FilmRecord("125891-2015", 2015, "125891", "Mon amour", ("Autre Nom",))
+SNOW = FilmRecord("138078-2013", 2013, "138078", "Sous la neige", ("HERSCHEL Éliott", "B Bea"))
+SNOW_AGAIN = FilmRecord("138078-2015", 2015, "138078", "Venise", ("Eliott Herschel",))
 ALL = (NIGHT, ZONE, LOVE, LOVE_AGAIN, SNOW, SNOW_AGAIN)
 
 
@@ -42,14 +42,14 @@ def test_a_film_agreed_again_by_its_director_is_one_film() -> None:
 
 
 def test_the_same_title_and_director_under_another_visa_is_another_film() -> None:
-    remake = FilmRecord("999999-2023", "999999", "La Nuit du 12", ("MOLL Dominik",))
+    remake = FilmRecord("999999-2023", 2023, "999999", "La Nuit du 12", ("MOLL Dominik",))
     found = ids(register([], [NIGHT, remake]))
     assert found["999999-2023"] == ("film-999999", "new")
 
 
 def test_a_second_row_of_one_visa_and_year_is_compared_too() -> None:
-    twin = FilmRecord("155827-2021-2", "155827", "La Nuit du 12", ("MOLL Dominik",))
-    other = FilmRecord("155827-2021-3", "155827", "Autre film", ("A Ada",))
+    twin = FilmRecord("155827-2021-2", 2021, "155827", "La Nuit du 12", ("MOLL Dominik",))
+    other = FilmRecord("155827-2021-3", 2021, "155827", "Autre film", ("A Ada",))
     assert ids(register([], [other, twin, NIGHT])) == {
         "155827-2021": ("film-155827", "new"),
         "155827-2021-2": ("film-155827", "same_visa_and_title"),
@@ -64,6 +64,17 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         assert register([], order) == expected
 
 
+def test_new_records_follow_by_year_and_then_by_id() -> None:
+    assert [entry.source_id for entry in register([], ALL)] == [
+        "125891-2011",
+        "138078-2013",
+        "125891-2015",
+        "138078-2015",
+        "155827-2021",
+        "155827-2022",
+    ]
+
+
 def test_known_entries_come_back_first_and_unchanged() -> None:
     known = register([], [ZONE])
     found = register(known, [NIGHT, ZONE])
@@ -76,7 +87,7 @@ def test_known_entries_come_back_first_and_unchanged() -> None:
 
 def test_a_corrected_title_keeps_its_film() -> None:
     known = register([], ALL)
-    corrected = FilmRecord("155827-2021", "155827", "La Zone", ("DKHILI Lassaad",))
+    corrected = FilmRecord("155827-2021", 2021, "155827", "La Zone", ("DKHILI Lassaad",))
     assert register(known, [corrected, ZONE]) == known
 
 
@@ -96,7 +107,7 @@ def test_a_dropped_row_still_recognises_its_film_by_title() -> None:
 
 def test_a_third_film_of_a_visa_does_not_take_an_id_in_use() -> None:
     known = register([], [NIGHT, ZONE])
-    third = FilmRecord("155827-2024", "155827", "Troisième", ("C Cid",))
+    third = FilmRecord("155827-2024", 2024, "155827", "Troisième", ("C Cid",))
     assert ids(register(known, [third]))["155827-2024"] == ("film-155827-3", "new")
 
 

@@ -45,6 +45,11 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("354 go")
                 self.server.mails.append((recipients, self._message()))
                 self._say("250 ok")
+            elif word.startswith("EHLO"):
+                self._say("250-sink")
+                self._say("250 AUTH PLAIN")
+            elif word.startswith("AUTH"):
+                self._say("235 ok")
             elif word == "QUIT":
                 self._say("221 bye")
                 return

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cinediv_pipeline.errors import SourceError
-from cinediv_pipeline.landing import Fetched
+from cinediv_pipeline.landing import Fetched, without_credentials
 from cinediv_pipeline.sources import http
 
 SOURCE = "cnc"
@@ -46,17 +46,19 @@ def fetch(address: str, *, timeout_seconds: float) -> Fetched:
 
 def _workbook_address(page: bytes, address: str) -> str:
     """Find the one workbook on the portal's page; more than one is for a person to decide."""
+    shown = without_credentials(address)
     try:
         resources: list[dict[str, Any]] = json.loads(page)["resources"]
         found = [str(item["url"]) for item in resources if item.get("format") == SUFFIX]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"{address} answered JSON that is not a dataset page. Set CINEDIV_CNC_URL to the "
+            f"{shown} answered JSON that is not a dataset page. Set CINEDIV_CNC_URL to the "
             "workbook or to its page on the portal's API."
         ) from error
     if len(found) != 1:
         raise SourceError(
-            f"{address} lists {len(found)} workbooks where one is expected: {found}. Set "
+            f"{shown} lists {len(found)} workbooks where one is expected: "
+            f"{[without_credentials(item) for item in found]}. Set "
             "CINEDIV_CNC_URL to the right one."
         )
     return found[0]

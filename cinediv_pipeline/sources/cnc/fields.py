@@ -20,11 +20,12 @@ GENRE_SPELLINGS: Mapping[str, str] = {
     "animation": "animation",
 }
 _YES = {"x", "oui"}
+_ABSURD_EUR = 1e15
 _ARTICLE = re.compile(r"\s*\((?P<article>l['’]|la|le|les)\s*\)", re.IGNORECASE)
-_FORMER = re.compile(r"\s*\(ex\b\s*:?\s*(?P<title>.*)\)\s*$", re.IGNORECASE)
+_FORMER = re.compile(r"\s*\(ex(?:\s*:|\s)\s*", re.IGNORECASE)
 _NATIONALITY = re.compile(r"^(?P<label>.+?)\s*-\s*(?P<share>\d+(?:[.,]\d+)?)$")
 _THIRD_PARTY = re.compile(r"\s*\((?:TIERS FERM[EÉ]|TI)\)?\s*$", re.IGNORECASE)
-_FORMER_NAME = re.compile(r"\s*\(ex\b\s*:?\s*(?P<name>[^)]*)\)\s*$", re.IGNORECASE)
+_FORMER_NAME = re.compile(r"\s*\(ex(?:\s*:|\s)\s*(?P<name>[^)]*)\)", re.IGNORECASE)
 _RANK = re.compile(r"^(?P<rank>[1-4])(?P<doubt>\s*\?)?$")
 
 
@@ -70,10 +71,23 @@ def title(cell: Cell) -> Title:
     printed = text(cell)
     if printed is None:
         return Title(None, None)
-    former = _FORMER.search(printed)
-    current = printed[: former.start()] if former else printed
-    previous = former["title"].strip() if former else None
-    return Title(_article_first(current), _article_first(previous) if previous else None)
+    found = _FORMER.search(printed)
+    if found is None:
+        return Title(_article_first(printed), None)
+    end = _closing(printed, found.end())
+    current = printed[: found.start()] + printed[end + 1 :]
+    previous = printed[found.end() : end].strip()
+    return Title(_article_first(current), _article_first(previous) or None)
+
+
+def _closing(printed: str, start: int) -> int:
+    """Return where the parenthesis that is open at `start` closes, or the end."""
+    depth = 1
+    for position in range(start, len(printed)):
+        depth += {"(": 1, ")": -1}.get(printed[position], 0)
+        if depth == 0:
+            return position
+    return len(printed)
 
 
 def _article_first(printed: str) -> str:
@@ -90,9 +104,9 @@ def devis_eur(cell: Cell) -> int | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        return round(cell) if math.isfinite(cell) else None
-    digits = re.sub(r"[\s€]", "", cell).removesuffix(",00")
-    return int(digits) if digits.isdigit() else None
+        return round(cell) if math.isfinite(cell) and abs(cell) < _ABSURD_EUR else None
+    digits = re.sub(r"[\s€]", "", str(cell)).removesuffix(",00")
+    return int(digits) if re.fullmatch(r"[0-9]{1,15}", digits) else None
 
 
 def genre(cell: Cell) -> str | None:
@@ -166,10 +180,10 @@ def producers(cell: Cell) -> list[Producer]:
     """Split at "/"; take "(TIERS FERME)", even cut to "(TI", and "(ex : …)" out of the name."""
     found: dict[str, Producer] = {}
     for printed in _parts(cell):
-        closed = _THIRD_PARTY.search(printed)
-        name = printed[: closed.start()] if closed else printed
-        former = _FORMER_NAME.search(name)
-        name = name[: former.start()] if former else name
+        former = _FORMER_NAME.search(printed)
+        name = f"{printed[: former.start()]}{printed[former.end() :]}" if former else printed
+        closed = _THIRD_PARTY.search(name)
+        name = name[: closed.start()] if closed else name
         seen = found.get(folded(name))
         found[folded(name)] = Producer(
             name=seen.name if seen else name,

@@ -1,6 +1,7 @@
 """The CNC workbook as raw rows: cells untouched, with the sheet and row they come from."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,7 +111,10 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, position: int) -> Sheet:
         position=position,
         columns=tuple(present),
         missing=tuple(column for column in known if column not in present),
-        unexpected=tuple(column for column in present if column not in known),
+        unexpected=(
+            *(column for column in present if column not in known),
+            *(f"{column} (again)" for column, n in Counter(present).items() if n > 1),
+        ),
         rows=tuple(_rows(year, header, grid)),
     )
 

@@ -38,6 +38,7 @@ READABLE: Final = Check(
     expectation="ExpectTableRowCountToBeBetween",
     arguments={"min_value": 1},
     reason="The landed bytes are an Excel workbook with at least one sheet named after a year.",
+    acceptable=False,
 )
 
 SHEETS: Final = (
@@ -103,6 +104,7 @@ AGREEMENTS: Final = (
         "ExpectColumnValuesToNotBeNull",
         arguments={"column": "agrement_id"},
         reason="A row without a visa cannot be identified from one edition to the next.",
+        acceptable=False,
     ),
     _per_row(
         "agrement_id_unique",
@@ -110,6 +112,7 @@ AGREEMENTS: Final = (
         "ExpectColumnValuesToBeUnique",
         arguments={"column": "agrement_id"},
         reason="The grain of the table: one row per visa and year.",
+        acceptable=False,
     ),
     _per_row(
         "visa_once_per_year",
