@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cinediv_pipeline import __version__
-from cinediv_pipeline.errors import CinedivError
+from cinediv_pipeline.errors import EXIT_FAILED, CinedivError, HomeError
 from cinediv_pipeline.settings import Settings
 
 app = typer.Typer(
@@ -47,6 +47,9 @@ def main() -> None:
     except CinedivError as error:
         typer.secho(f"cinediv: {error}", err=True, fg="red")
         sys.exit(error.exit_code)
+    except OSError as error:
+        typer.secho(f"cinediv: {error.strerror}: {error.filename}", err=True, fg="red")
+        sys.exit(EXIT_FAILED)
 
 
 def _settings(home: Path | None, *, sample: bool) -> Settings:
@@ -166,10 +169,15 @@ def dbt(context: typer.Context, *, sample: SampleOption = False, home: HomeOptio
     Results go to a scratch file; only `cinediv refresh` changes the warehouse.
     """
     from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.steps import Workshop  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
 
-    place = Home(_settings(home, sample=sample).home)
-    raise typer.Exit(Warehouse(place).try_dbt(context.args))
+    settings = _settings(home, sample=sample)
+    place = Home(settings.home)
+    if place.kind() is None:
+        raise HomeError(f"{place.root} is empty: run `cinediv refresh` first.")
+    shop = Workshop.open(place, real=place.kind() == "real", lake_url=settings.lake_url)
+    raise typer.Exit(Warehouse(place).try_dbt(context.args, shop.lake.local_dir()))
 
 
 @releases_app.command("list")

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cinediv_pipeline.errors import ContractError
+from cinediv_pipeline.errors import ContractError, StorageError
 from cinediv_pipeline.storage import Store
 
 _META = b"cinediv"
@@ -175,8 +175,15 @@ class Lake:
         """Return what is known of the table in place, or None."""
         if f"{key}.parquet" not in self._store.list(key.split("/", maxsplit=1)[0]):
             return None
-        metadata = pq.read_metadata(self._store.get_local(f"{key}.parquet"))
-        stored = json.loads(metadata.metadata[_META])
+        path = self._store.get_local(f"{key}.parquet")
+        try:
+            metadata = pq.read_metadata(path)
+            stored = json.loads(metadata.metadata[_META])
+        except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
+            raise StorageError(
+                f"{path} is damaged or was not written by cinediv. Remove it and run "
+                "`cinediv refresh`: the table is made again from what was landed."
+            ) from error
         checks = tuple(
             CheckResult(**{**check, "sample": tuple(check["sample"])})
             for check in stored.pop("checks")

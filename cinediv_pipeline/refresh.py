@@ -21,7 +21,7 @@ from cinediv_pipeline.home import DataKind, Home, refresh_lock
 from cinediv_pipeline.notification import is_configured, notify_failure
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings
-from cinediv_pipeline.steps import known_checks
+from cinediv_pipeline.steps import Workshop, known_checks
 from cinediv_pipeline.warehouse import Warehouse
 
 log = logging.getLogger("cinediv")
@@ -122,7 +122,13 @@ def _run(settings: Settings, home: Home, request: Request) -> Outcome:
         )
     if report.problems:
         _report(settings, report.run_id, report.problems)
-    return _outcome(home, report.problems, unchanged=report.unchanged)
+    shop = Workshop.open(
+        home,
+        real=request.kind == "real",
+        landing_url=settings.landing_url,
+        lake_url=settings.lake_url,
+    )
+    return _outcome(shop, report.problems, unchanged=report.unchanged)
 
 
 @contextmanager
@@ -158,8 +164,8 @@ def _report(settings: Settings, run_id: str, problems: Sequence[str]) -> None:
         log.warning("notify   %s", error)
 
 
-def _outcome(home: Home, problems: Sequence[str], *, unchanged: bool) -> Outcome:
-    latest = Releases(home).latest()
-    stale = sorted(path.stem for path in (home.lake / "rejected").glob("*.json"))
+def _outcome(shop: Workshop, problems: Sequence[str], *, unchanged: bool) -> Outcome:
+    latest = Releases(shop.home).latest()
+    stale = shop.rejections.sources()
     code = EXIT_FAILED if problems else (EXIT_PARTIAL if stale else EXIT_DONE)
     return Outcome(code, latest, unchanged, problems, stale)

@@ -29,6 +29,7 @@ from cinediv_pipeline.linkage.films import FILMS, link_films
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources.cnc import SOURCE as CNC
 from cinediv_pipeline.sources.cnc import specs, tables
+from cinediv_pipeline.sources.cnc.workbook import is_fictional
 from cinediv_pipeline.storage import Store, open_store, put_bytes
 from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
@@ -230,7 +231,9 @@ def _ingest(shop: Workshop, keys: list[str], work: str, sha256: str) -> StepResu
     assert landed is not None  # noqa: S101 -- the caller has just read it
     accepted = shop.acceptances.of(sha256)
     try:
-        candidates = tables.parse(shop.landing.read(landed), reference_dir())
+        content = shop.landing.read(landed)
+        _refuse_other_kind(content, real=shop.real)
+        candidates = tables.parse(content, reference_dir())
     except SourceError as error:
         checks: list[CheckResult] = [_unreadable(str(error))]
         written = False
@@ -248,6 +251,15 @@ def _ingest(shop: Workshop, keys: list[str], work: str, sha256: str) -> StepResu
     infos = shop.infos(keys)
     n_rows = infos[specs.AGREEMENTS.key].n_rows
     return StepResult("written", checks, infos, f"{n_rows:,} agreements in {len(keys)} tables")
+
+
+def _refuse_other_kind(content: bytes, *, real: bool) -> None:
+    if is_fictional(content) == real:
+        found, home = ("the fictional sample", "real") if real else ("real", "fictional")
+        raise SourceError(
+            f"The workbook is {found} and this home holds {home} data: they never mix. Leave out "
+            "--cnc-file, or choose the other home (--sample, --home)."
+        )
 
 
 def _unreadable(message: str) -> CheckResult:

@@ -126,7 +126,7 @@ class Warehouse:
             raise ContractError(f"dbt {command[0]} failed:\n{done.stdout[-4000:]}")
         return done.stdout
 
-    def try_dbt(self, command: Sequence[str]) -> int:
+    def try_dbt(self, command: Sequence[str], lake: Path) -> int:
         """Run a dbt command on the lake with a scratch database; return its exit code."""
         with tempfile.TemporaryDirectory() as folder:
             call = [
@@ -134,7 +134,7 @@ class Warehouse:
                 "--target-path", folder, "--log-path", folder,
             ]  # fmt: skip
             scratch = {"CINEDIV_DBT_WAREHOUSE": str(Path(folder) / "scratch.duckdb")}
-            environment = {**os.environ, **self.environment(self.home.lake), **scratch}
+            environment = {**os.environ, **self.environment(lake), **scratch}
             return subprocess.call(call, cwd=dbt_project_dir(), env=environment)  # noqa: S603
 
     @contextmanager

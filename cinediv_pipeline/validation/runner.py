@@ -5,6 +5,8 @@ a failure of the check that raised it, never a pass.
 """
 
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -68,27 +70,44 @@ def _judge(checks: Sequence[Check], frames: Mapping[str, pa.Table]) -> dict[str,
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations as gx  # noqa: PLC0415
-        from great_expectations.data_context.types.base import (  # noqa: PLC0415
-            ProgressBarsConfig,
-        )
 
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        source = context.data_sources.add_pandas("candidates")
-        results = {}
-        for check in checks:
-            asset = source.add_dataframe_asset(check.name)
-            batch = asset.add_batch_definition_whole_dataframe("all").get_batch(
-                {"dataframe": frames[check.name].to_pandas()}
-            )
-            expectation = getattr(gx.expectations, check.expectation)(
-                **check.arguments,
-                severity="critical" if check.blocking else "warning",
-                meta={"check": check.name},
-            )
-            outcome = batch.validate(expectation, result_format="COMPLETE")
-            results[check.name] = _result(check, outcome, frames[check.name])
-        return results
+        try:
+            return _judge_in(gx, context, checks, frames)
+        finally:
+            _leave_nothing(context)
+
+
+def _judge_in(
+    gx: Any, context: Any, checks: Sequence[Check], frames: Mapping[str, pa.Table]
+) -> dict[str, CheckResult]:
+    from great_expectations.data_context.types.base import (  # noqa: PLC0415
+        ProgressBarsConfig,
+    )
+
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # One asset for all frames: registering one costs more than judging it.
+    asset = context.data_sources.add_pandas("candidates").add_dataframe_asset("frame")
+    whole = asset.add_batch_definition_whole_dataframe("all")
+    results = {}
+    for check in checks:
+        batch = whole.get_batch({"dataframe": frames[check.name].to_pandas()})
+        expectation = getattr(gx.expectations, check.expectation)(
+            **check.arguments,
+            severity="critical" if check.blocking else "warning",
+            meta={"check": check.name},
+        )
+        outcome = batch.validate(expectation, result_format="COMPLETE")
+        results[check.name] = _result(check, outcome, frames[check.name])
+    return results
+
+
+def _leave_nothing(context: Any) -> None:
+    """Remove the temporary folder that every context makes for documentation pages."""
+    for site in (context.variables.data_docs_sites or {}).values():
+        folder = site.get("store_backend", {}).get("base_directory")
+        if folder and Path(folder).is_relative_to(tempfile.gettempdir()):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _result(check: Check, outcome: Any, frame: pa.Table) -> CheckResult:

@@ -14,7 +14,7 @@ from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import sample_workbook
 from cinediv_pipeline.sources import cnc
 from cinediv_pipeline.sources.cnc import specs
-from cinediv_pipeline.steps import Options, StepResult, Workshop, ingest_cnc
+from cinediv_pipeline.steps import Options, StepResult, Workshop, ingest_cnc, known_checks
 from cinediv_pipeline_tests.conftest import cinediv
 
 KEYS = [spec.key for spec in specs.TABLES]
@@ -127,7 +127,8 @@ def test_a_fault_in_the_workbook_is_stopped_by_its_check_with_rows_to_look_at(
     found = {check.name: check for check in result.failures}
     assert failed in found
     assert any(shown in str(row) for row in found[failed].sample)
-    assert f"--accept {failed}" in result.message
+    acceptable = {check.name for check in result.failures} <= set(known_checks())
+    assert (f"--accept {failed}" in result.message) == acceptable
     assert state(shop) == before
 
 
@@ -166,6 +167,28 @@ def test_an_accepted_check_lets_the_edition_in_and_keeps_the_reason(
     assert accepted == dict.fromkeys(names, "withdrawn by the CNC")
     assert shop.lake.read(specs.AGREEMENTS.key).num_rows == 598
     assert ingest(shop, content).outcome == "unchanged"
+
+
+def test_the_fictional_sample_cannot_enter_a_real_home(tmp_path: Path) -> None:
+    home = Home(tmp_path / "real")
+    home.prepare("real")
+    result = ingest(Workshop.open(home, real=True), sample_workbook().read_bytes())
+    assert result.outcome == "rejected"
+    assert "The workbook is the fictional sample and this home holds real data" in result.message
+
+
+def test_a_real_workbook_cannot_enter_a_fictional_home(shop: Workshop, tmp_path: Path) -> None:
+    def unmark(book: Workbook) -> None:
+        for row in book["Sommaire"].iter_rows():
+            for cell in row:
+                if "fictif" in str(cell.value):
+                    cell.value = "Mis à jour le 8 avril 2025"
+
+    before = state(shop)
+    result = ingest(shop, changed(unmark, tmp_path))
+    assert result.outcome == "rejected"
+    assert "The workbook is real and this home holds fictional data" in result.message
+    assert state(shop) == before
 
 
 def test_accepting_needs_a_reason() -> None:

@@ -12,6 +12,8 @@ from cinediv_pipeline.errors import SourceError
 
 HEADER_ROW = 5
 NO_DATA_SHEET = "Sommaire"
+# The fictional sample says so on its first sheet, so that it cannot pass for the CNC's list.
+FICTION_MARK = "échantillon fictif"
 BONUS_COLUMN = "BONUS PARITE"
 # Columns of every sheet; from 2019 the bonus comes on top.
 COLUMNS = (
@@ -71,6 +73,15 @@ def read_workbook(content: bytes) -> list[Sheet]:
             "The publisher's layout has changed, or this is another file."
         )
     return sorted(sheets, key=lambda sheet: sheet.year)
+
+
+def is_fictional(content: bytes) -> bool:
+    """Return whether the workbook says on its first sheet that it is the fictional sample."""
+    workbook = _open(content)
+    if NO_DATA_SHEET not in workbook.sheet_names:
+        return False
+    grid = workbook.get_sheet_by_name(NO_DATA_SHEET).to_python()
+    return any(FICTION_MARK in str(cell).casefold() for row in grid for cell in row)
 
 
 def _open(content: bytes) -> CalamineWorkbook:
