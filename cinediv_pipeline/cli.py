@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -130,7 +129,7 @@ def ui(
 ) -> None:
     """Open the Dagster UI on this home: assets, checks, runs, schedule. Ctrl-C ends it."""
     from cinediv_pipeline.home import Home  # noqa: PLC0415
-    from cinediv_pipeline.refresh import dagster_home  # noqa: PLC0415
+    from cinediv_pipeline.refresh import dagster_home, workspace  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
 
     settings = _settings(home, sample=sample)
@@ -141,13 +140,15 @@ def ui(
         **os.environ,
         "CINEDIV_HOME": str(settings.home),
         "DAGSTER_HOME": str(dagster_home(place)),
+        "PYTHONWARNINGS": "ignore",  # Dagster's remarks about its own commands
     }
     typer.echo(f"cinediv ui on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
     command = [
-        sys.executable, "-m", "dagster", "dev", "-m", "cinediv_pipeline.definitions",
-        "-h", host, "-p", str(port),
+        sys.executable, "-m", "dagster", "dev", "-w", str(workspace(place)),
+        "-h", host, "-p", str(port), "--log-level", "warning",
     ]  # fmt: skip
-    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603 -- our own command
+    # In place of this process, so that a signal to it reaches Dagster.
+    os.execve(sys.executable, command, environment)  # noqa: S606 -- our own command
 
 
 @app.command()

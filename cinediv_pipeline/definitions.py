@@ -48,7 +48,7 @@ def build_definitions(
         resources={
             "shop": shop_resource(shop, held=lock_held),
             "options": RefreshOptions.configure_at_launch(),
-            "dbt": dbt_resource(),
+            "dbt": dg.ResourceDefinition.hardcoded_resource(dbt_resource()),
         },
         executor=dg.in_process_executor,
     )

@@ -125,23 +125,26 @@ class Home:
 
 
 @contextmanager
-def refresh_lock(home: Home) -> Iterator[None]:
+def refresh_lock(home: Home, *, run_id: str = "", wait_seconds: float = 0) -> Iterator[str | None]:
     """Hold the home for one refresh. The kernel frees the lock if the process dies.
+
+    Yields the run that held the home before and was killed, if there is one.
 
     Raises
     ------
     HomeError
-        Another refresh is at work; the message says which process and since when.
+        Another refresh is at work after `wait_seconds`; the message says which process and since
+        when.
     """
     holder = home.root / "refresh.holder"
     lock = FileLock(home.root / "refresh.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_seconds)
     except Timeout:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "unknown process"
+        who = _held_by(holder) or {"pid": "unknown", "since": "unknown"}
         raise HomeError(
-            f"Another refresh is at work in {home.root} ({who}). Wait for its end; "
-            "`cinediv ui` shows it."
+            f"Another refresh is at work in {home.root} (process {who['pid']}, since "
+            f"{who['since']}). Wait for its end; `cinediv ui` shows it."
         ) from None
     except OSError as error:
         raise HomeError(
@@ -149,9 +152,20 @@ def refresh_lock(home: Home) -> Iterator[None]:
             "choose another with CINEDIV_HOME or --home."
         ) from error
     try:
+        killed = (_held_by(holder) or {}).get("run_id")
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        holder.write_text(f"process {os.getpid()}, since {since}\n", encoding="utf-8")
-        yield
+        noted = {"pid": str(os.getpid()), "since": since, "run_id": run_id}
+        holder.write_text(json.dumps(noted), encoding="utf-8")
+        yield killed or None
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _held_by(holder: Path) -> dict[str, str] | None:
+    """Return what the holder noted; after a release nothing is there."""
+    try:
+        noted: dict[str, str] = json.loads(holder.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return noted

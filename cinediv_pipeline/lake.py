@@ -92,7 +92,10 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Outcome of one expectation on one table. `sample` shows rows that failed it."""
+    """Outcome of one expectation on one table.
+
+    `failed_rows` counts the rows that failed it, `sample` shows some of them.
+    """
 
     name: str
     table: str
@@ -102,6 +105,7 @@ class CheckResult:
     observed: str = ""
     sample: tuple[Mapping[str, Any], ...] = ()
     accepted: str | None = None
+    failed_rows: int = 0
 
     @property
     def stops(self) -> bool:

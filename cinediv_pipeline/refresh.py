@@ -2,6 +2,7 @@
 
 import logging
 import os
+import uuid
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ log = logging.getLogger("cinediv")
 _INSTANCE = """\
 # Written by cinediv. Runs of `cinediv refresh` and `cinediv ui` are kept here.
 telemetry:
+  enabled: false
+nux:
   enabled: false
 concurrency:
   runs:
@@ -71,6 +74,22 @@ def dagster_home(home: Home) -> Path:
     return home.dagster
 
 
+def location_name(home: Home) -> str:
+    """Return the name of the code location in the UI; it says when everything is fictional."""
+    return "cinediv-fictional-sample" if home.kind() == "fictional" else "cinediv"
+
+
+def workspace(home: Home) -> Path:
+    """Write the workspace of the UI for this home and return it."""
+    path = dagster_home(home) / "workspace.yaml"
+    path.write_text(
+        "load_from:\n  - python_module:\n      module_name: cinediv_pipeline.definitions\n"
+        f"      location_name: {location_name(home)}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
 def check_request(request: Request) -> None:
     """Refuse what cannot work before anything starts."""
     unknown = sorted(set(request.accept) - set(known_checks()))
@@ -100,25 +119,29 @@ def refresh(settings: Settings, request: Request) -> Outcome:
     check_request(request)
     home = Home(settings.home)
     home.prepare(request.kind)
-    with refresh_lock(home):
-        return _run(settings, home, request)
+    run_id = str(uuid.uuid4())
+    with refresh_lock(home, run_id=run_id) as killed:
+        return _run(settings, request, run_id, killed)
 
 
-def _run(settings: Settings, home: Home, request: Request) -> Outcome:
+def _run(settings: Settings, request: Request, run_id: str, killed: str | None) -> Outcome:
+    home = Home(settings.home)
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
     log.info("start    reading the project (a few seconds)")
     # dbt reads its project in a process of its own while this one imports Dagster.
     with _quiet(), ThreadPoolExecutor(1) as pool:
         manifest = pool.submit(Warehouse(home).manifest)
-        from cinediv_pipeline.assets.automation import JOB, REPORTED_TAG  # noqa: PLC0415
+        from cinediv_pipeline.assets.automation import JOB  # noqa: PLC0415
         from cinediv_pipeline.assets.execution import execute  # noqa: PLC0415
         from cinediv_pipeline.definitions import build_definitions  # noqa: PLC0415
 
         manifest.result()
         report = execute(
             build_definitions(settings, lock_held=True).resolve_job_def(JOB),
+            run_id=run_id,
+            killed=killed,
             options=_options(request),
-            tags={REPORTED_TAG: "command line"},
+            location=location_name(home),
         )
     if report.problems:
         _report(settings, report.run_id, report.problems)

@@ -279,7 +279,7 @@ def _why(checks: Sequence[CheckResult]) -> str:
     advice = "The tables in force stay as they are. Repair the source"
     if all(check.name in known_checks() for check in failed):
         accept = " ".join(f"--accept {check.name}" for check in failed)
-        advice += f'; or, if reality has changed, run `cinediv refresh {accept} --reason "…"`'
+        advice += f'; or, if reality has changed, repeat your command with {accept} --reason "…"'
     return "\n  ".join([f"{len(failed)} blocking check(s) failed", *lines, f"{advice}."])
 
 

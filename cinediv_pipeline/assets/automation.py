@@ -42,6 +42,7 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
         name="report_failed_refresh",
         monitor_all_code_locations=True,
         default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=60,
         description="Sends failed runs to the webhook or mailbox of the settings.",
     )
     def report_failed_refresh(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:

@@ -47,9 +47,18 @@ def _column_schema(spec: TableSpec) -> dg.TableSchema:
 def check_specs(checks: Iterable[Check]) -> list[dg.AssetCheckSpec]:
     """Return the asset checks of a suite; their description is the reason of the rule."""
     return [
-        dg.AssetCheckSpec(check.name, asset=asset_key(check.table), description=check.reason)
+        dg.AssetCheckSpec(
+            check.name,
+            asset=asset_key(check.table),
+            description=f"{_effect(check)} {check.reason}",
+        )
         for check in checks
     ]
+
+
+def _effect(check: Check) -> str:
+    """Say what a failure does: the step itself stops, since all its tables stand or fall."""
+    return "A failure keeps the edition out." if check.blocking else "A failure only warns."
 
 
 def check_results(
@@ -80,7 +89,7 @@ def _message(result: CheckResult) -> str:
 
 
 def _check_metadata(result: CheckResult) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"observed": result.observed, "reason": result.reason}
+    metadata: dict[str, Any] = {"failed_rows": result.failed_rows}
     if result.sample:
         records = [dg.TableRecord(_record(row)) for row in result.sample]
         metadata["rows"] = dg.TableMetadataValue(records, _sample_schema(result.sample))

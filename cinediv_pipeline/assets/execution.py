@@ -1,13 +1,17 @@
 """Runs the refresh job in this process and says how it ended, in our own words."""
 
 import re
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
+from cinediv_pipeline.assets.automation import REPORTED_TAG
+from cinediv_pipeline.assets.resources import close_killed_run
+
+# The name that Dagster gives to the definitions of a location.
+_REPOSITORY = "__repository__"
 # Dagster puts the class of an exception before its message.
 _CLASS_NAME = re.compile(r"^cinediv_pipeline\.errors\.\w+: ")
 
@@ -22,11 +26,20 @@ class RunReport:
 
 
 def execute(
-    job: dg.JobDefinition, *, options: Mapping[str, Any], tags: Mapping[str, str]
+    job: dg.JobDefinition,
+    *,
+    run_id: str,
+    killed: str | None,
+    options: Mapping[str, Any],
+    location: str,
 ) -> RunReport:
-    """Execute `job` on the instance of `DAGSTER_HOME`; `options` are those of one run."""
-    run_id = str(uuid.uuid4())
+    """Execute `job` on the instance of `DAGSTER_HOME`.
+
+    `options` are those of one run, `killed` is a run that a kill has left unfinished, `location`
+    the code location under which the UI shows the run.
+    """
     with dg.DagsterInstance.get() as instance:
+        close_killed_run(instance, killed)
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -34,7 +47,10 @@ def execute(
                 "resources": {"options": {"config": dict(options)}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
-            tags=dict(tags),
+            tags={
+                REPORTED_TAG: "command line",
+                ".dagster/repository": f"{_REPOSITORY}@{location}",
+            },
             raise_on_error=False,
         )
     problems = tuple(_problems(result))

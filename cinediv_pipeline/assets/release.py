@@ -25,6 +25,12 @@ DATASET = dg.AssetKey(["release", "observatory_dataset"])
 _FRESH = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(days=15), warn_window=timedelta(days=8)
 )
+_CURRENT = dg.AssetCheckSpec(
+    "sources_are_current",
+    asset=DATASET,
+    description="A failure only warns. The newest edition of a source was rejected, and the "
+    "release stands on the one before: `cinediv status` says why.",
+)
 _PUBLICATION = Path(publication.__file__).resolve().parent
 
 
@@ -39,6 +45,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"duckdb", "parquet", "csv"},
         freshness_policy=_FRESH,
+        check_specs=[_CURRENT],
         description="The dataset that BI, API and site read: one immutable folder per release, "
         "`latest` moves.\n\n**Grain:** one release per content\n\n**Source:** the released models "
         "of the dbt project\n\n**Known flaws:** money and persons are withheld in small cells; "
@@ -46,7 +53,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
     )
     def observatory_dataset(
         shop: dg.ResourceParam[Workshop], options: RefreshOptions
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:  # type: ignore[type-arg] # Dagster reads a subscript as a tuple
         build = warehouse.last_build()
         if build is None:
             raise dg.Failure(
@@ -58,7 +65,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
         known = _known(shop, work)
         if known and not options.force and not options.corrects:
             log.info("release  unchanged: %s", known.id)
-            return _result(known, "unchanged", unchanged=True)
+            return _result(shop, known, "unchanged", unchanged=True)
         made = publication.publish(
             shop.home,
             warehouse.file,
@@ -72,7 +79,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
         if made.outcome == "withheld":
             raise dg.Failure(made.message, allow_retries=False)
         latest = releases.latest() or made.release
-        return _result(latest, made.message, unchanged=made.outcome == "identical")
+        return _result(shop, latest, made.message, unchanged=made.outcome == "identical")
 
     return observatory_dataset
 
@@ -122,9 +129,21 @@ def _remember(shop: Workshop, work: str, release_id: str) -> None:
     temporary.replace(_memory(shop))
 
 
-def _result(release: Release, message: str, *, unchanged: bool) -> dg.MaterializeResult[Any]:
+def _result(
+    shop: Workshop, release: Release, message: str, *, unchanged: bool
+) -> dg.MaterializeResult[Any]:
     changes = json.loads((release.path / "changes.json").read_text(encoding="utf-8"))
+    stale = shop.rejections.sources()
+    older = f"an older edition is in force for: {', '.join(stale)}" if stale else ""
     return dg.MaterializeResult(
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=_CURRENT.name,
+                passed=not stale,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=older,
+            )
+        ],
         data_version=dg.DataVersion(release.content_digest[:32]),
         metadata={
             "release": release.id,
@@ -132,7 +151,7 @@ def _result(release: Release, message: str, *, unchanged: bool) -> dg.Materializ
             "unchanged": unchanged,
             "path": dg.MetadataValue.path(str(release.path)),
             "data_kind": release.data_kind,
-            "stale_sources": list(release.stale),
+            "stale_sources": stale,
             "rows": release.n_rows,
             "dagster/row_count": sum(release.n_rows.values()),
             "changes": changes,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster import AssetCheckEvaluation
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -25,7 +26,8 @@ from cinediv_pipeline.warehouse import Warehouse, build_fingerprint, dbt_argumen
 
 log = logging.getLogger("cinediv")
 
-_LAYERS = {"staging": "staging", "core": "core", "indicators": "indicators"}
+# They would double the time of a build; pytest runs them.
+UNIT_TESTS = "resource_type:unit_test"
 
 
 class Translator(DagsterDbtTranslator):
@@ -40,16 +42,22 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the layer: one group each."""
-        return str(_LAYERS.get(dbt_resource_props["fqn"][1], "core"))
+        return str(dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the description of the model's YAML, grain first, and where its SQL is."""
         text = " ".join(str(dbt_resource_props.get("description") or "").split())
-        return f"{text}\n\n**SQL:** dbt_project/{dbt_resource_props['original_file_path']}"
+        return f"{text}\n\n**Code:** dbt_project/{dbt_resource_props['original_file_path']}"
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002
         """Return the owner: everything belongs to the observatory."""
         return OWNERS
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return dbt's metadata, with the finished file's name instead of the one being built."""
+        schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
+        known = super().get_metadata(dbt_resource_props)
+        return {**known, "dagster/table_name": f"observatory.{schema}.{name}"}
 
 
 def warehouse_assets(warehouse: Warehouse) -> dg.AssetsDefinition:
@@ -60,13 +68,12 @@ def warehouse_assets(warehouse: Warehouse) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest,
         name="warehouse",
-        select="fqn:*",
-        exclude="resource_type:unit_test",
+        exclude=UNIT_TESTS,
         dagster_dbt_translator=translator,
     )
     def dbt_models(
         context: dg.AssetExecutionContext,
-        dbt: DbtCliResource,
+        dbt: dg.ResourceParam[DbtCliResource],
         shop: dg.ResourceParam[Workshop],
         options: RefreshOptions,
     ) -> Iterator[Any]:
@@ -77,50 +84,44 @@ def warehouse_assets(warehouse: Warehouse) -> dg.AssetsDefinition:
         last = warehouse.last_build()
         if last and last["fingerprint"] == work and not options.force:
             log.info("dbt      unchanged: the warehouse in force")
-            yield from _replayed(context, last)
+            yield from _selected(context, last, unchanged=True)
             return
-        yield from _build(context, dbt, warehouse, shop, work)
+        events, failure = _run_dbt(dbt, warehouse, translator, shop.lake.local_dir())
+        record: dict[str, Any] = {
+            "fingerprint": work,
+            "rows": {} if failure else warehouse.row_counts(),
+            "events": [found for event in events if (found := _record(event))],
+        }
+        if not failure:
+            warehouse.finish(record)
+            log.info("dbt      built: %d models, %d tests", *_counts(record["events"]))
+        yield from _selected(context, record, unchanged=False)
+        if failure:
+            raise dg.Failure(f"dbt build failed.\n{failure}", allow_retries=False)
 
     return dbt_models
 
 
-def _build(
-    context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
-    warehouse: Warehouse,
-    shop: Workshop,
-    work: str,
-) -> Iterator[Any]:
-    """Build anew, yield what dbt says of each model and test, and keep it for later runs.
-
-    Row counts need the finished file, which nobody may open while dbt writes it: so the results
-    are yielded after the build, also those of the models that came before a failure.
-    """
-    whole = not context.is_subset
-    warehouse.begin()
-    events, failure = _run_dbt(context, dbt, warehouse, shop.lake.local_dir())
-    rows = {} if failure else warehouse.row_counts()
-    results = [item for event in events if (item := _result(context, event, work, rows))]
-    yield from results
-    if failure:
-        raise dg.Failure(description=f"dbt build failed.\n{failure}", allow_retries=False)
-    if whole:
-        records = [_record(item) for item in results]
-        warehouse.finish({"fingerprint": work, "rows": rows, "events": records})
-    log.info("dbt      built: %d models, %d tests", *_counts(results))
-
-
 def _run_dbt(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse, lake: Path
+    dbt: DbtCliResource, warehouse: Warehouse, translator: Translator, lake: Path
 ) -> tuple[list[Any], str | None]:
-    """Return dbt's events, and what failed if anything did."""
-    command = ["build", *dbt_arguments()]
-    if not context.is_subset:
-        command += ["--exclude", "resource_type:unit_test"]
+    """Build everything anew; return dbt's events, and what failed if anything did.
+
+    A build is always whole, also when the UI asks for one model: dbt writes a new file, and half a
+    warehouse would serve nobody. Row counts need the finished file, which nobody may open while
+    dbt writes it, so nothing is yielded before the end.
+    """
+    warehouse.begin()
+    command = ["build", *dbt_arguments(), "--exclude", UNIT_TESTS]
     events: list[Any] = []
     failure = None
     with warehouse.new_target() as target, _environment(warehouse.environment(lake)):
-        call = dbt.cli(command, context=context, target_path=target)
+        call = dbt.cli(
+            command,
+            manifest=warehouse.manifest(),
+            dagster_dbt_translator=translator,
+            target_path=target,
+        )
         warehouse.watch(call.process.pid, target)
         try:
             events.extend(call.stream())
@@ -144,61 +145,59 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _result(
-    context: dg.AssetExecutionContext, event: Any, work: str, rows: Mapping[str, int]
-) -> Any:
-    """Return what a dbt event means for the run: a table with its data version, or a check."""
-    if isinstance(event, dg.Output):
-        key = context.asset_key_for_output(event.output_name)
-        count = rows.get(key.path[-1])
-        return dg.MaterializeResult(
-            asset_key=key,
-            data_version=dg.DataVersion(work),
-            metadata={
-                **dict(event.metadata),
-                "unchanged": False,
-                **({} if count is None else {"dagster/row_count": count}),
-            },
-        )
-    return event if isinstance(event, dg.AssetCheckResult) else None
-
-
-def _record(item: Any) -> dict[str, Any]:
-    """Return a result in a form that a later, unchanged run can yield again."""
-    if isinstance(item, dg.AssetCheckResult):
+def _record(event: Any) -> dict[str, Any] | None:
+    """Return a result of dbt in a form that later, unchanged runs can yield again."""
+    if isinstance(event, dg.AssetMaterialization):
+        return {"asset": list(event.asset_key.path)}
+    if isinstance(event, AssetCheckEvaluation):
         return {
-            "check": item.check_name,
-            "asset": list(item.asset_key.path),  # type: ignore[union-attr]
-            "passed": item.passed,
-            "severity": item.severity.value,
+            "asset": list(event.asset_key.path),
+            "check": event.check_name,
+            "passed": event.passed,
+            "severity": event.severity.value,
+            "failed_rows": _failed_rows(event),
         }
-    return {
-        "asset": list(item.asset_key.path),
-        "rows": dict(item.metadata).get("dagster/row_count"),
-    }
+    return None
 
 
-def _replayed(context: dg.AssetExecutionContext, last: Mapping[str, Any]) -> Iterator[Any]:
-    selected = context.selected_asset_keys
-    for event in last["events"]:
+def _failed_rows(event: AssetCheckEvaluation) -> int | None:
+    found = event.metadata.get("dagster_dbt/failed_row_count")
+    return found.value if found is not None and isinstance(found.value, int) else None
+
+
+def _selected(
+    context: dg.AssetExecutionContext, record: Mapping[str, Any], *, unchanged: bool
+) -> Iterator[Any]:
+    """Yield the results of the models and tests that the run asked for."""
+    for event in record["events"]:
         key = dg.AssetKey(event["asset"])
-        if key not in selected:
-            continue
         if "check" in event:
-            yield dg.AssetCheckResult(
-                asset_key=key,
-                check_name=event["check"],
-                passed=event["passed"],
-                severity=dg.AssetCheckSeverity(event["severity"]),
-                metadata={"unchanged": True},
-            )
-        else:
-            rows = {"dagster/row_count": event["rows"]} if event["rows"] is not None else {}
+            if dg.AssetCheckKey(key, event["check"]) in context.selected_asset_check_keys:
+                yield _check(key, event, unchanged=unchanged)
+        elif key in context.selected_asset_keys:
+            rows = record["rows"].get(key.path[-1])
             yield dg.MaterializeResult(
                 asset_key=key,
-                data_version=dg.DataVersion(last["fingerprint"]),
-                metadata={"unchanged": True, **rows},
+                data_version=dg.DataVersion(record["fingerprint"]),
+                metadata={
+                    "unchanged": unchanged,
+                    **({} if rows is None else {"dagster/row_count": rows}),
+                },
             )
+
+
+def _check(key: dg.AssetKey, event: Mapping[str, Any], *, unchanged: bool) -> dg.AssetCheckResult:
+    failed = event["failed_rows"]
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=event["check"],
+        passed=event["passed"],
+        severity=dg.AssetCheckSeverity(event["severity"]),
+        metadata={
+            "unchanged": unchanged,
+            **({} if failed is None else {"failed_rows": failed}),
+        },
+    )
 
 
 def _failures(target: Path) -> str:
@@ -211,9 +210,9 @@ def _failures(target: Path) -> str:
     return "\n".join(f"{item['unique_id'].split('.', 2)[-1]}: {item['message']}" for item in bad)
 
 
-def _counts(items: Sequence[Any]) -> tuple[int, int]:
-    checks = sum(isinstance(item, dg.AssetCheckResult) for item in items)
-    return len(items) - checks, checks
+def _counts(events: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    checks = sum("check" in event for event in events)
+    return len(events) - checks, checks
 
 
 def dbt_resource() -> DbtCliResource:

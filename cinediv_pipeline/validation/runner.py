@@ -113,7 +113,7 @@ def _leave_nothing(context: Any) -> None:
 def _result(check: Check, outcome: Any, frame: pa.Table) -> CheckResult:
     problem = _exception(outcome.exception_info)
     detail: dict[str, Any] = outcome.result or {}
-    rows = detail.get("unexpected_index_list") or []
+    rows = _failed_rows(check, detail, frame)
     passed = bool(outcome.success) and problem is None
     return CheckResult(
         name=check.name,
@@ -122,7 +122,8 @@ def _result(check: Check, outcome: Any, frame: pa.Table) -> CheckResult:
         blocking=check.blocking,
         reason=check.reason,
         observed=problem or _observed(check, detail, frame),
-        sample=tuple(_sample(check, frame, rows)),
+        sample=tuple(_sample(frame, rows)),
+        failed_rows=len(rows),
     )
 
 
@@ -143,13 +144,17 @@ def _observed(check: Check, detail: Mapping[str, Any], frame: pa.Table) -> str:
     return f"{frame.num_rows} rows judged"
 
 
-def _sample(check: Check, frame: pa.Table, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Return the first rows that failed; of a check that wants no rows, the first rows."""
+def _failed_rows(check: Check, detail: Mapping[str, Any], frame: pa.Table) -> Sequence[int]:
+    """Return the rows that failed; of a check that wants no rows, all of them."""
     if check.expectation == "ExpectTableRowCountToEqual":
-        rows = range(min(SAMPLE_ROWS, frame.num_rows))
+        return range(frame.num_rows)
+    return [int(row) for row in detail.get("unexpected_index_list") or []]
+
+
+def _sample(frame: pa.Table, rows: Sequence[int]) -> list[dict[str, Any]]:
     return [
-        {name: _plain(value) for name, value in frame.slice(int(row), 1).to_pylist()[0].items()}
-        for row in list(rows)[:SAMPLE_ROWS]
+        {name: _plain(value) for name, value in frame.slice(row, 1).to_pylist()[0].items()}
+        for row in rows[:SAMPLE_ROWS]
     ]
 
 

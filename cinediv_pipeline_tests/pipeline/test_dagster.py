@@ -10,9 +10,9 @@ import dagster as dg
 import pytest
 
 from cinediv_pipeline.assets.automation import JOB, REPORTED_TAG
-from cinediv_pipeline.assets.resources import close_orphan_runs
+from cinediv_pipeline.assets.resources import close_killed_run
 from cinediv_pipeline.definitions import build_definitions
-from cinediv_pipeline.home import Home
+from cinediv_pipeline.home import Home, refresh_lock
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline_tests.conftest import ROOT
 
@@ -169,8 +169,58 @@ def test_runs_that_a_kill_left_started_are_closed(instance: dg.DagsterInstance) 
             ),
         )
     )
-    assert close_orphan_runs(instance) == [run.run_id]
+    assert close_killed_run(instance, run.run_id)
     closed = instance.get_run_by_id(run.run_id)
     assert closed is not None
     assert closed.status is dg.DagsterRunStatus.FAILURE
-    assert close_orphan_runs(instance) == []
+    assert not close_killed_run(instance, run.run_id)  # closed once
+    assert not close_killed_run(instance, None)
+
+
+def test_a_ui_run_waits_for_the_lock_and_closes_a_killed_one(
+    sample_home: Home, instance: dg.DagsterInstance
+) -> None:
+    """A run from the UI meets a refresh of the command line: it waits and then goes on."""
+    freed = threading.Event()
+
+    def hold() -> None:
+        with refresh_lock(sample_home):
+            freed.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    threading.Timer(2, freed.set).start()
+    result = definitions(sample_home).resolve_job_def(JOB).execute_in_process(instance=instance)
+    holder.join()
+    assert result.success
+
+
+def test_checks_of_one_model_can_be_run_alone(
+    sample_home: Home, instance: dg.DagsterInstance
+) -> None:
+    defs = definitions(sample_home)
+    key = dg.AssetKey(["core", "dim_agreements"])
+    job = dg.define_asset_job("one", selection=dg.AssetSelection.checks_for_assets(key))
+    one = dg.Definitions.merge(defs, dg.Definitions(jobs=[job])).resolve_job_def("one")
+    result = one.execute_in_process(instance=instance)
+    checks = result.get_asset_check_evaluations()
+    assert len(checks) == 9
+    assert all(check.passed for check in checks)
+    assert result.get_asset_materialization_events() == []
+
+
+def test_one_model_alone_is_built_with_all_that_it_needs(
+    sample_home: Home, instance: dg.DagsterInstance
+) -> None:
+    (sample_home.warehouse / "build.json").unlink()  # a build is due
+    key = dg.AssetKey(["core", "dim_films"])
+    job = dg.define_asset_job("one", selection=dg.AssetSelection.assets(key))
+    one = dg.Definitions.merge(
+        definitions(sample_home), dg.Definitions(jobs=[job])
+    ).resolve_job_def("one")
+    result = one.execute_in_process(instance=instance)
+    assert result.success
+    (made,) = result.get_asset_materialization_events()
+    assert made.asset_key == key
+    again = definitions(sample_home).resolve_job_def(JOB).execute_in_process(instance=instance)
+    assert again.success  # the release has a whole warehouse to stand on

@@ -154,9 +154,9 @@ def test_kill_9_at_a_random_point_leaves_nothing_that_the_next_refresh_cannot_me
         env={**os.environ, "CINEDIV_HOME": str(tmp_path / "home")},
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    _let_it_run(victim, fraction)
-    victim.send_signal(signal.SIGKILL)  # only the refresh: a dbt child of it stays behind
-    victim.wait()
+    with victim:
+        _let_it_run(victim, fraction)
+        victim.send_signal(signal.SIGKILL)  # only the refresh: a dbt child of it stays behind
     done = cinediv("refresh", "--sample", home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     found = content(Home(tmp_path / "home-sample"))

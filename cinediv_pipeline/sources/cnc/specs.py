@@ -7,7 +7,7 @@ import pyarrow as pa
 from cinediv_pipeline.lake import Column, TableSpec
 
 _ID = Column(
-    "agrement_id", pa.string(), "<visa>-<year>; a second row of the same visa and year gets -2"
+    "agrement_id", pa.string(), "VISA-YEAR; a second row of the same visa and year gets -2"
 )
 _POSITION = Column("position", pa.int32(), "Place in the cell, from 1", nullable=False)
 
