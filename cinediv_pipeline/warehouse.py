@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from cinediv_pipeline.vocabulary import dbt_vars
 
 _PACKAGE = Path(__file__).resolve().parent
 _PARTIAL_PARSE = "partial_parse.msgpack"
+_OLD = 3600.0  # seconds; reading the project takes ten
 
 
 def project_version() -> str:
@@ -155,7 +157,9 @@ class Warehouse:
         for leftover in (self.building, self.building.with_suffix(".duckdb.wal")):
             leftover.unlink(missing_ok=True)
         for folder in (self.home.warehouse / "dbt").glob(".*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            # the project may be read by another process right now (`cinediv ui` starting)
+            if folder.name.startswith(".build-") or time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def watch(self, pid: int, target: Path) -> None:
         """Note the dbt process, which outlives a killed refresh."""

@@ -1,6 +1,7 @@
 """The home: its stamp keeps fiction and fact apart, its lock keeps refreshes apart."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def test_the_lock_is_free_again_after_the_refresh(home: Home) -> None:
     home.prepare("real")
     for _ in range(2):
         with refresh_lock(home):
-            assert (home.root / "refresh.holder").read_text().startswith("process ")
+            assert f'"pid": "{os.getpid()}"' in (home.root / "refresh.holder").read_text()
         assert not (home.root / "refresh.holder").exists()
 
 
@@ -133,3 +134,13 @@ def test_two_homes_do_not_wait_for_each_other(
     second.prepare("real")
     with refresh_lock(second):
         pass
+
+
+def test_the_next_holder_learns_which_run_was_killed(home: Home) -> None:
+    home.prepare("real")
+    left = '{"pid": "1", "since": "2026-01-01T00:00:00+00:00", "run_id": "killed-run"}'
+    (home.root / "refresh.holder").write_text(left)
+    with refresh_lock(home, run_id="own-run") as killed:
+        assert killed == "killed-run"
+    with refresh_lock(home, run_id="next-run") as killed:
+        assert killed is None
