@@ -170,14 +170,14 @@ def dbt(context: typer.Context, *, sample: SampleOption = False, home: HomeOptio
     Results go to a scratch file; only `cinediv refresh` changes the warehouse.
     """
     from cinediv_pipeline.home import Home  # noqa: PLC0415
-    from cinediv_pipeline.steps import Workshop  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
+    from cinediv_pipeline.workshop import Workshop  # noqa: PLC0415
 
     settings = _settings(home, sample=sample)
     place = Home(settings.home)
     if place.kind() is None:
         raise HomeError(f"{place.root} is empty: run `cinediv refresh` first.")
-    shop = Workshop.open(place, real=place.kind() == "real", lake_url=settings.lake_url)
+    shop = Workshop.open(settings, real=place.kind() == "real")
     raise typer.Exit(Warehouse(place).try_dbt(context.args, shop.lake.local_dir()))
 
 

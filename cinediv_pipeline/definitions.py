@@ -9,8 +9,8 @@ from cinediv_pipeline.assets.tables import landing_assets, linked_assets, raw_as
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
-from cinediv_pipeline.steps import Workshop
 from cinediv_pipeline.warehouse import Warehouse
+from cinediv_pipeline.workshop import Workshop
 
 
 def build_definitions(
@@ -29,9 +29,7 @@ def build_definitions(
     """
     home = Home(settings.home)
     real = home.kind() != "fictional"
-    shop = shop or Workshop.open(
-        home, real=real, landing_url=settings.landing_url, lake_url=settings.lake_url
-    )
+    shop = shop or Workshop.open(settings, real=real)
     warehouse = Warehouse(home)
     job = refresh_job()
     return dg.Definitions(

@@ -22,8 +22,9 @@ from cinediv_pipeline.home import DataKind, Home, refresh_lock
 from cinediv_pipeline.notification import is_configured, notify_failure
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings
-from cinediv_pipeline.steps import Workshop, known_checks
+from cinediv_pipeline.steps import known_checks
 from cinediv_pipeline.warehouse import Warehouse
+from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
 
@@ -145,12 +146,7 @@ def _run(settings: Settings, request: Request, run_id: str, killed: str | None) 
         )
     if report.problems:
         _report(settings, report.run_id, report.problems)
-    shop = Workshop.open(
-        home,
-        real=request.kind == "real",
-        landing_url=settings.landing_url,
-        lake_url=settings.lake_url,
-    )
+    shop = Workshop.open(settings, real=request.kind == "real")
     return _outcome(shop, report.problems, unchanged=report.unchanged)
 
 

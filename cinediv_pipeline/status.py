@@ -6,7 +6,7 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
-from cinediv_pipeline.steps import Workshop
+from cinediv_pipeline.workshop import Workshop
 
 
 def read_status(settings: Settings) -> dict[str, Any]:
@@ -15,12 +15,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
     kind = home.kind()
     if kind is None:
         return {"home": str(home.root), "data_kind": None, "ready": False}
-    shop = Workshop.open(
-        home,
-        real=kind == "real",
-        landing_url=settings.landing_url,
-        lake_url=settings.lake_url,
-    )
+    shop = Workshop.open(settings, real=kind == "real")
     releases = Releases(home)
     latest = releases.latest()
     return {

@@ -5,39 +5,29 @@ blocking check is recorded as rejected: its tables stay as they were, and later 
 instead of failing again, until the publisher or an operator changes something.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from cinediv_pipeline.errors import SettingsError, SourceError
-from cinediv_pipeline.home import Home
+from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import (
-    Auditor,
     CheckResult,
-    Lake,
     TableInfo,
-    Tables,
-    TableSpec,
     code_version,
     fingerprint,
 )
-from cinediv_pipeline.landing import LandingZone
 from cinediv_pipeline.linkage.films import FILMS, link_films
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources.cnc import SOURCE as CNC
 from cinediv_pipeline.sources.cnc import specs, tables
 from cinediv_pipeline.sources.cnc.workbook import is_fictional
-from cinediv_pipeline.storage import Store, open_store, put_bytes
-from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.workshop import Options, Workshop
 
 Outcome = Literal["written", "unchanged", "rejected", "stale"]
 
-LAKE_TABLES: tuple[TableSpec, ...] = (*specs.TABLES, FILMS)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -54,135 +44,6 @@ class StepResult:
     def failures(self) -> list[CheckResult]:
         """Blocking checks that failed and were not accepted."""
         return [check for check in self.checks if check.stops]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What an operator may ask of one refresh."""
-
-    force: bool = False
-    accept: tuple[str, ...] = ()
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        if self.accept and not self.reason.strip():
-            raise SettingsError(
-                "--accept needs --reason: the reason is kept with the release, e.g. "
-                '--accept no_film_lost_between_editions --reason "withdrawn by the CNC".'
-            )
-
-
-class Rejections:
-    """Editions that were not let in, one record per source, in the lake's store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def get(self, source: str) -> dict[str, Any] | None:
-        """Return the record: fingerprint, date and failed checks."""
-        if f"rejected/{source}.json" not in self._store.list("rejected"):
-            return None
-        record: dict[str, Any] = json.loads(
-            self._store.get_local(f"rejected/{source}.json").read_bytes()
-        )
-        return record
-
-    def sources(self) -> list[str]:
-        """Return the sources whose newest edition is not in force."""
-        return [Path(key).stem for key in self._store.list("rejected")]
-
-    def record(self, source: str, work: str, checks: Sequence[CheckResult]) -> None:
-        """Keep why an edition was rejected."""
-        record = {
-            "fingerprint": work,
-            "rejected_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "checks": [asdict(check) for check in checks],
-        }
-        content = json.dumps(record, indent=2, default=str).encode()
-        put_bytes(self._store, f"rejected/{source}.json", content)
-
-    def clear(self, source: str) -> None:
-        """Forget it: a newer edition is in force."""
-        self._store.delete(f"rejected/{source}.json")
-
-
-class Acceptances:
-    """Failed checks that an operator let pass, for one content of one source, with the reason."""
-
-    def __init__(self, home: Home) -> None:
-        self._path = home.reviews / "accepted_checks.json"
-
-    def all(self) -> list[dict[str, str]]:
-        """Return every acceptance, oldest first."""
-        if not self._path.exists():
-            return []
-        records: list[dict[str, str]] = json.loads(self._path.read_text(encoding="utf-8"))
-        return records
-
-    def of(self, content: str) -> dict[str, str]:
-        """Return check name -> reason for one content."""
-        return {item["check"]: item["reason"] for item in self.all() if item["content"] == content}
-
-    def add(self, content: str, options: Options) -> None:
-        """Keep what the operator accepts, if anything."""
-        if not options.accept:
-            return
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        new = [
-            {"check": check, "content": content, "reason": options.reason, "accepted_at": at}
-            for check in options.accept
-        ]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps([*self.all(), *new], indent=2), encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """What every step works with: the home and its stores."""
-
-    home: Home
-    landing: LandingZone
-    lake: Lake
-    rejections: Rejections
-    acceptances: Acceptances
-    real: bool
-
-    @classmethod
-    def open(
-        cls, home: Home, *, real: bool, landing_url: str | None = None, lake_url: str | None = None
-    ) -> "Workshop":
-        """Open the stores of a home."""
-        lake_store = open_store(lake_url, home.lake)
-        return cls(
-            home=home,
-            landing=LandingZone(open_store(landing_url, home.landing)),
-            lake=Lake(lake_store, LAKE_TABLES),
-            rejections=Rejections(lake_store),
-            acceptances=Acceptances(home),
-            real=real,
-        )
-
-    def auditor(self, suite: Suite, accepted: Mapping[str, str] | None = None) -> Auditor:
-        """Return an auditor that runs `suite`; Great Expectations is imported on its first use."""
-
-        def audit(candidates: Tables, previous: Tables) -> list[CheckResult]:
-            from cinediv_pipeline.validation.runner import run_suite  # noqa: PLC0415
-
-            return run_suite(
-                suite,
-                candidates,
-                previous,
-                reference=reference_dir(),
-                real=self.real,
-                accepted=accepted,
-            )
-
-        return audit
-
-    def infos(self, keys: Sequence[str]) -> dict[str, TableInfo]:
-        """Return what is known of the tables that are in place."""
-        found = {key: self.lake.info(key) for key in keys}
-        return {key: info for key, info in found.items() if info is not None}
 
 
 def known_checks() -> dict[str, str]:

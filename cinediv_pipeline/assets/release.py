@@ -15,8 +15,8 @@ from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication import release as publication
 from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
 from cinediv_pipeline.publication.releases import Release, Releases
-from cinediv_pipeline.steps import Workshop
 from cinediv_pipeline.warehouse import Warehouse
+from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
 

@@ -9,7 +9,7 @@ import dagster as dg
 from pydantic import Field
 
 from cinediv_pipeline.home import refresh_lock
-from cinediv_pipeline.steps import Options, Workshop
+from cinediv_pipeline.workshop import Options, Workshop
 
 log = logging.getLogger("cinediv")
 

@@ -21,9 +21,10 @@ from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.settings import Settings, sample_workbook
 from cinediv_pipeline.sources import cnc
 from cinediv_pipeline.sources.cnc import specs
-from cinediv_pipeline.steps import StepResult, Workshop, ingest_cnc, register_films
+from cinediv_pipeline.steps import StepResult, ingest_cnc, register_films
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
 

@@ -21,8 +21,8 @@ from dagster_dbt import (
 from cinediv_pipeline.assets.describe import OWNERS
 from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.settings import dbt_project_dir
-from cinediv_pipeline.steps import Workshop
 from cinediv_pipeline.warehouse import Warehouse, build_fingerprint, dbt_arguments
+from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
 

@@ -11,10 +11,11 @@ from cinediv_pipeline.errors import SettingsError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.landing import Fetched
 from cinediv_pipeline.publication.releases import Releases
-from cinediv_pipeline.settings import sample_workbook
+from cinediv_pipeline.settings import Settings, sample_workbook
 from cinediv_pipeline.sources import cnc
 from cinediv_pipeline.sources.cnc import specs
-from cinediv_pipeline.steps import Options, StepResult, Workshop, ingest_cnc, known_checks
+from cinediv_pipeline.steps import StepResult, ingest_cnc, known_checks
+from cinediv_pipeline.workshop import Options, Workshop
 from cinediv_pipeline_tests.conftest import cinediv
 
 KEYS = [spec.key for spec in specs.TABLES]
@@ -66,7 +67,7 @@ def drop_one_film(book: Workbook) -> None:
 
 @pytest.fixture
 def shop(sample_home: Home) -> Workshop:
-    return Workshop.open(sample_home, real=False)
+    return Workshop.open(Settings(home=sample_home.root), real=False)
 
 
 def state(shop: Workshop) -> tuple[object, object]:
@@ -149,7 +150,7 @@ def test_a_rejected_edition_is_not_judged_again_and_the_tables_are_stale(
 def test_a_first_edition_that_is_rejected_leaves_nothing_to_go_on_with(tmp_path: Path) -> None:
     home = Home(tmp_path / "new")
     home.prepare("fictional")
-    shop = Workshop.open(home, real=False)
+    shop = Workshop.open(Settings(home=home.root), real=False)
     assert ingest(shop, b"").outcome == "rejected"
     assert ingest(shop, b"").outcome == "rejected"
     assert shop.infos(KEYS) == {}
@@ -172,7 +173,9 @@ def test_an_accepted_check_lets_the_edition_in_and_keeps_the_reason(
 def test_the_fictional_sample_cannot_enter_a_real_home(tmp_path: Path) -> None:
     home = Home(tmp_path / "real")
     home.prepare("real")
-    result = ingest(Workshop.open(home, real=True), sample_workbook().read_bytes())
+    result = ingest(
+        Workshop.open(Settings(home=home.root), real=True), sample_workbook().read_bytes()
+    )
     assert result.outcome == "rejected"
     assert "The workbook is the fictional sample and this home holds real data" in result.message
 
