@@ -15,6 +15,7 @@ from cinediv_pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_PARTIAL,
+    CinedivError,
     NotificationError,
     SettingsError,
 )
@@ -122,7 +123,11 @@ def refresh(settings: Settings, request: Request) -> Outcome:
     home.prepare(request.kind)
     run_id = str(uuid.uuid4())
     with refresh_lock(home, run_id=run_id) as killed:
-        return _run(settings, request, run_id, killed)
+        try:
+            return _run(settings, request, run_id, killed)
+        except CinedivError as error:  # before the run began: a broken project, a full disk
+            _report(settings, run_id, [str(error)])
+            raise
 
 
 def _run(settings: Settings, request: Request, run_id: str, killed: str | None) -> Outcome:

@@ -17,6 +17,7 @@ from cinediv_pipeline.lake import (
     code_version,
     fingerprint,
 )
+from cinediv_pipeline.landing import Landed
 from cinediv_pipeline.linkage.films import FILMS, link_films
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources.cnc import SOURCE as CNC
@@ -74,7 +75,7 @@ def ingest_cnc(shop: Workshop, options: Options) -> StepResult:
         if known and known["fingerprint"] == work:
             return _still_rejected(shop, keys, known)
     shop.acceptances.add(landed.sha256, options)
-    return _ingest(shop, keys, work, landed.sha256)
+    return _ingest(shop, keys, work, landed)
 
 
 def _cnc_work(sha256: str, *, real: bool) -> str:
@@ -87,10 +88,8 @@ def _cnc_work(sha256: str, *, real: bool) -> str:
     return fingerprint(inputs={CNC: sha256}, code=code, parameters={"real": real})
 
 
-def _ingest(shop: Workshop, keys: list[str], work: str, sha256: str) -> StepResult:
-    landed = shop.landing.latest(CNC)
-    assert landed is not None  # noqa: S101 -- the caller has just read it
-    accepted = shop.acceptances.of(sha256)
+def _ingest(shop: Workshop, keys: list[str], work: str, landed: Landed) -> StepResult:
+    accepted = shop.acceptances.of(landed.sha256)
     try:
         content = shop.landing.read(landed)
         _refuse_other_kind(content, real=shop.real)
@@ -103,7 +102,7 @@ def _ingest(shop: Workshop, keys: list[str], work: str, sha256: str) -> StepResu
             candidates,
             work=work,
             audit=shop.auditor(cnc_suite.SUITE, accepted),
-            notes={"source_sha256": sha256, "accepted": accepted},
+            notes={"source_sha256": landed.sha256, "accepted": accepted},
         )
     if not written:
         shop.rejections.record(CNC, work, checks)
