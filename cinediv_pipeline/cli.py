@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from cinediv_pipeline import __version__
-from cinediv_pipeline.errors import EXIT_FAILED, CinedivError, HomeError
+from cinediv_pipeline.errors import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    CinedivError,
+    HomeError,
+    SettingsError,
+)
 from cinediv_pipeline.settings import Settings
 
 app = typer.Typer(
@@ -43,6 +50,9 @@ def main() -> None:
     """Run the command line; foreseen errors end with their message and exit code."""
     try:
         app()
+    except KeyboardInterrupt:
+        typer.secho("cinediv: interrupted; run it again to go on.", err=True, fg="red")
+        sys.exit(EXIT_INTERRUPTED)
     except CinedivError as error:
         typer.secho(f"cinediv: {error}", err=True, fg="red")
         sys.exit(error.exit_code)
@@ -83,7 +93,10 @@ def refresh(  # noqa: PLR0913 -- one parameter per option of the command
     ] = False,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", help="Let this failing check pass for this edition. Repeatable."),
+        typer.Option(
+            "--accept",
+            help="Let this failing check pass for this edition. The failure names it. Repeatable.",
+        ),
     ] = None,
     reason: Annotated[
         str, typer.Option("--reason", help="Why; required with --accept and --corrects.")
@@ -132,6 +145,7 @@ def ui(
     from cinediv_pipeline.refresh import dagster_home, workspace  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
 
+    _refuse_busy_port(host, port)
     settings = _settings(home, sample=sample)
     place = Home(settings.home)
     place.prepare("fictional" if sample else (place.kind() or "real"))
@@ -151,6 +165,18 @@ def ui(
     os.execve(sys.executable, command, environment)  # noqa: S606 -- our own command
 
 
+def _refuse_busy_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"{host}:{port} cannot be used ({error.strerror}); another `cinediv ui` may run. "
+                "Choose another port with --port."
+            ) from error
+
+
 @app.command()
 def status(
     *, sample: SampleOption = False, home: HomeOption = None, as_json: JsonOption = False
@@ -165,9 +191,10 @@ def status(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dbt(context: typer.Context, *, sample: SampleOption = False, home: HomeOption = None) -> None:
-    """Run dbt on this home's lake with its variables set, e.g. `cinediv dbt test --sample`.
+    """Run a dbt command on this home's lake, e.g. cinediv dbt --sample build --select +film_count.
 
-    Results go to a scratch file; only `cinediv refresh` changes the warehouse.
+    Options of cinediv come first, then everything that dbt understands. Results go to a scratch
+    file; only `cinediv refresh` changes the warehouse.
     """
     from cinediv_pipeline.home import Home  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
@@ -219,8 +246,11 @@ def releases_withdraw(
     home: HomeOption = None,
 ) -> None:
     """Remove a release's data for good; its id and the reason stay."""
-    withdrawn = _releases(home, sample=sample).withdraw(release_id, reason)
-    typer.echo(f"{withdrawn.id} is withdrawn.")
+    found = _releases(home, sample=sample)
+    withdrawn = found.withdraw(release_id, reason)
+    served = found.latest()
+    now = f"{served.id} is served now." if served else "No release is served now."
+    typer.echo(f"{withdrawn.id} is withdrawn. {now}")
 
 
 def _releases(home: Path | None, *, sample: bool) -> Any:

@@ -138,12 +138,15 @@ def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None
     )
     if source["rejected"]:
         at, checks = source["rejected"]["at"], source["rejected"]["checks"]
-        console.print(f"         REJECTED on {at}; the tables of the edition before are in force")
+        console.print(f"         REJECTED on {at}; the edition before, if any, stays in force")
         for check, observed in checks.items():
             console.print(f"         {check}: {observed}", markup=False, style="red")
 
 
 def _show_tables(console: Console, tables: Mapping[str, Any]) -> None:
+    if not tables:
+        console.print("Tables   none yet")
+        return
     grid = Table(box=None, pad_edge=False)
     for heading in ("Table", "rows", "written", "failed checks"):
         grid.add_column(heading, justify="right" if heading == "rows" else "left")

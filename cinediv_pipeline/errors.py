@@ -6,6 +6,7 @@ EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
 EXIT_PARTIAL = 3
+EXIT_INTERRUPTED = 130
 
 
 class CinedivError(Exception):

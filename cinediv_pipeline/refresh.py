@@ -149,6 +149,8 @@ def _run(settings: Settings, request: Request, run_id: str, killed: str | None) 
             options=_options(request),
             location=location_name(home),
         )
+    if report.interrupted:
+        raise KeyboardInterrupt
     if report.problems:
         _report(settings, report.run_id, report.problems)
     shop = Workshop.open(settings, real=request.kind == "real")

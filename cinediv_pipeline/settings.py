@@ -4,6 +4,8 @@ Every setting is an environment variable ``CINEDIV_<NAME>`` or a line of a ``.en
 current folder; `.env.example` lists them. Secrets are `SecretStr`: they never print.
 """
 
+import difflib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,9 @@ from cinediv_pipeline.errors import SettingsError
 CNC_DATASET_URL = (
     "https://www.data.gouv.fr/api/1/datasets/liste-des-films-cinematographiques-agrees/"
 )
+
+# Set by cinediv itself for the dbt process.
+_FOR_DBT = ("CINEDIV_DBT_WAREHOUSE", "CINEDIV_DBT_LAKE")
 
 
 def _default_home() -> Path:
@@ -62,6 +67,7 @@ class Settings(BaseSettings):
     )
 
     def __init__(self, **values: Any) -> None:
+        _refuse_unknown()
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -98,6 +104,16 @@ class Settings(BaseSettings):
         return self.sample_home or self.home.with_name(f"{self.home.name}-sample")
 
 
+def _refuse_unknown() -> None:
+    """Refuse a misspelt setting: ignored, it would look as if it worked."""
+    known = [f"CINEDIV_{name.upper()}" for name in Settings.model_fields]
+    for name in os.environ:
+        if name.startswith("CINEDIV_") and name not in known and name not in _FOR_DBT:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "See .env.example."
+            raise SettingsError(f"{name} is not a setting. {hint}")
+
+
 def _explain(error: ValidationError) -> str:
     """Name each wrong setting and how to write it, without its value (it may be a secret)."""
     lines = []
@@ -105,7 +121,8 @@ def _explain(error: ValidationError) -> str:
         name = str(problem["loc"][0]) if problem["loc"] else "?"
         field = Settings.model_fields.get(name)
         wanted = field.description if field else "see .env.example"
-        lines.append(f"CINEDIV_{name.upper()}: {problem['msg']}. Write it as {wanted}.")
+        said = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"CINEDIV_{name.upper()}: {said}. Write it as {wanted}.")
     return "\n".join(lines)
 
 

@@ -106,7 +106,7 @@ def _ingest(shop: Workshop, keys: list[str], work: str, landed: Landed) -> StepR
         )
     if not written:
         shop.rejections.record(CNC, work, checks)
-        return StepResult("rejected", checks, shop.infos(keys), _why(checks))
+        return _rejected(checks, shop.infos(keys))
     shop.rejections.clear(CNC)
     infos = shop.infos(keys)
     n_rows = infos[specs.AGREEMENTS.key].n_rows
@@ -129,14 +129,19 @@ def _unreadable(message: str) -> CheckResult:
     )
 
 
-def _why(checks: Sequence[CheckResult]) -> str:
+def _rejected(checks: Sequence[CheckResult], in_force: Mapping[str, TableInfo]) -> StepResult:
+    return StepResult("rejected", checks, in_force, _why(checks, in_force))
+
+
+def _why(checks: Sequence[CheckResult], in_force: Mapping[str, TableInfo]) -> str:
     """Say which checks stopped the tables, on which rows, why they exist, and what to do."""
     failed = [check for check in checks if check.stops]
     lines = []
     for check in failed:
         shown = "".join(f"\n      {dict(row)}" for row in check.sample[:3])
         lines.append(f"{check.name}: {check.observed.rstrip('.')}.{shown}\n    Why: {check.reason}")
-    advice = "The tables in force stay as they are. Repair the source"
+    state = "The tables in force stay as they are." if in_force else "No table is in force yet."
+    advice = f"{state} Repair the source"
     if all(check.name in known_checks() for check in failed):
         accept = " ".join(f"--accept {check.name}" for check in failed)
         advice += f'; or, if reality has changed, repeat your command with {accept} --reason "…"'
@@ -150,7 +155,7 @@ def _still_rejected(shop: Workshop, keys: list[str], record: Mapping[str, Any]) 
     ]
     infos = shop.infos(keys)
     if len(infos) < len(keys):
-        return StepResult("rejected", failed, infos, _why(failed))
+        return _rejected(failed, infos)
     names = {check.name for check in failed}
     kept = [check for info in infos.values() for check in info.checks if check.name not in names]
     names_text = ", ".join(check.name for check in failed if check.stops)
@@ -184,6 +189,6 @@ def register_films(shop: Workshop, options: Options) -> StepResult:
     )
     films = len(set(table.column("film_id").to_pylist()))
     if not written:
-        return StepResult("rejected", checks, shop.infos([FILMS.key]), _why(checks))
+        return _rejected(checks, shop.infos([FILMS.key]))
     message = f"{table.num_rows:,} agreements are {films:,} films"
     return StepResult("written", checks, shop.infos([FILMS.key]), message)

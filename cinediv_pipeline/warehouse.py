@@ -112,7 +112,7 @@ class Warehouse:
     def run_dbt(self, command: Sequence[str], target: Path, *, lake: Path) -> str:
         """Run a dbt command in a process of its own and return what it printed."""
         call = [
-            sys.executable, "-m", "dbt.cli.main", *command, *dbt_arguments(),
+            sys.executable, "-W", "ignore", "-m", "dbt.cli.main", *command, *dbt_arguments(),
             "--target-path", str(target), "--log-path", str(target),
         ]  # fmt: skip
         done = subprocess.run(  # noqa: S603 -- our own arguments
@@ -132,7 +132,7 @@ class Warehouse:
         """Run a dbt command on the lake with a scratch database; return its exit code."""
         with tempfile.TemporaryDirectory() as folder:
             call = [
-                sys.executable, "-m", "dbt.cli.main", *command, *dbt_arguments(),
+                sys.executable, "-W", "ignore", "-m", "dbt.cli.main", *command, *dbt_arguments(),
                 "--target-path", folder, "--log-path", folder,
             ]  # fmt: skip
             scratch = {"CINEDIV_DBT_WAREHOUSE": str(Path(folder) / "scratch.duckdb")}

@@ -23,6 +23,7 @@ class RunReport:
     run_id: str
     problems: tuple[str, ...]
     unchanged: bool
+    interrupted: bool
 
 
 def execute(
@@ -54,7 +55,12 @@ def execute(
             raise_on_error=False,
         )
     problems = tuple(_problems(result))
-    return RunReport(run_id, problems, unchanged=result.success and _all_unchanged(result))
+    return RunReport(
+        run_id,
+        problems,
+        unchanged=result.success and _all_unchanged(result),
+        interrupted=any("ExecutionInterruptedError" in problem for problem in problems),
+    )
 
 
 def _problems(result: Any) -> Iterator[str]:

@@ -45,12 +45,24 @@ def read_catalogue(manifest: Mapping[str, Any]) -> Catalogue:
         An indicator does not describe itself completely; the message says what is missing.
     """
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    _refuse_undescribed(models)
     indicators = sorted(
         (model for model in models if "indicator" in _meta(model)), key=lambda model: model["name"]
     )
     plain = [_plain_table(model) for model in models if "released_as" in _meta(model)]
     tables = [*plain, _indicator_table(indicators)] if indicators else plain
     return Catalogue(tuple(tables), tuple(_indicator(model) for model in indicators))
+
+
+def _refuse_undescribed(models: list[Mapping[str, Any]]) -> None:
+    """Name a model that lies among the indicators and would be released by nobody."""
+    for model in models:
+        among = model["original_file_path"].startswith("models/indicators/")
+        if among and "indicator" not in _meta(model) and not model["name"].startswith("stat_"):
+            raise ContractError(
+                f"{model['original_file_path']} does not describe itself: write "
+                f"{model['name']}.yml beside it, with meta.indicator (copy the nearest one)."
+            )
 
 
 def _meta(model: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -74,8 +74,19 @@ def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> 
     moves = [dict(zip(names, row, strict=True)) for row in largest.fetchall()]
     moved, published, withheld = counts or (0, 0, 0)
     return {
+        "added": _difference(connection, new, old),
+        "removed": _difference(connection, old, new),
         "values_moved": moved,
         "newly_published": published,
         "newly_withheld": withheld,
         "largest_moves": moves,
     }
+
+
+def _difference(connection: duckdb.DuckDBPyConnection, these: Path, those: Path) -> list[str]:
+    """Return the indicators that are in one release and not in the other."""
+    rows = connection.execute(
+        f"""select distinct indicator_id from {_source(these, INDICATORS)}
+        except select distinct indicator_id from {_source(those, INDICATORS)} order by 1"""  # noqa: S608
+    ).fetchall()
+    return [row[0] for row in rows]

@@ -44,6 +44,15 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Content:
+    """Identity and size of what is released, and the release that was served before."""
+
+    digest: str
+    rows: Mapping[str, int]
+    previous: str | None
+
+
+@dataclass(frozen=True)
 class Published:
     """What came of an attempt to publish."""
 
@@ -78,7 +87,8 @@ def publish(
         return _identical(releases, same[0])
     release_id = _id(context, digest, wrong)
     previous = releases.latest()
-    _describe(building, release_id, catalogue, context, digest, rows)
+    before = previous.id if previous else None
+    _describe(building, release_id, catalogue, context, Content(digest, rows, before))
     changes = compare(previous.path if previous else None, building, catalogue)
     _write_json(building / "changes.json", changes)
     _seal(building)
@@ -163,11 +173,25 @@ def _freeze_table(
         f"select *, '{context.data_kind}' as {KIND_COLUMN} from ({union}) "
         f"order by {', '.join(table.key)}"
     )
+    _refuse_duplicates(connection, table)
     for suffix, options in (("parquet", "format parquet, compression zstd"), ("csv", "header")):
         target = _quoted(folder / f"{table.name}.{suffix}")
         connection.execute(f"copy released.{table.name} to '{target}' ({options})")
     counted = connection.execute(f"select count(*) from released.{table.name}").fetchone()  # noqa: S608
     return int(counted[0]) if counted else 0
+
+
+def _refuse_duplicates(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:
+    key = ", ".join(table.key)
+    twice = connection.execute(
+        f"select {key}, count(*) from released.{table.name} "  # noqa: S608
+        f"group by {key} having count(*) > 1 limit 3"
+    ).fetchall()
+    if twice:
+        raise ReleaseError(
+            f"{table.name}: rows share the key ({key}), e.g. {twice[0]}. Two indicators may have "
+            "the same indicator_id; nothing was released."
+        )
 
 
 def _digest(folder: Path, catalogue: Catalogue) -> str:
@@ -185,8 +209,7 @@ def _describe(
     release_id: str,
     catalogue: Catalogue,
     context: Context,
-    digest: str,
-    rows: Mapping[str, int],
+    content: Content,
 ) -> None:
     _write_json(folder / "catalogue.json", {
         "release": release_id,
@@ -207,10 +230,11 @@ def _describe(
         }],
         "sources": [{"title": "CNC, liste des films agréés", "path": "https://www.cnc.fr/"}],
         "resources": [item for table in catalogue.tables
-                      for item in _resources(table, rows[table.name])],
+                      for item in _resources(table, content.rows[table.name])],
         "cinediv": {
             "data_kind": context.data_kind,
-            "content_digest": digest,
+            "content_digest": content.digest,
+            "previous": content.previous,
             "stale_sources": list(context.stale_sources),
             "accepted_checks": [dict(item) for item in context.accepted_checks],
             "made_by": f"cinediv {__version__}",

@@ -31,6 +31,7 @@ class Release:
     content_digest: str
     stale: tuple[str, ...]
     n_rows: dict[str, int]
+    previous: str | None = None
     withdrawn: str | None = None
 
 
@@ -128,22 +129,30 @@ class Releases:
         return self.get(target.id)
 
     def _serve_another(self, withdrawn: Release) -> None:
-        others = [other for other in self.all() if other.id != withdrawn.id and not other.withdrawn]
+        """Serve the newest release that is neither withdrawn nor one that was rolled back."""
+        pin = self.pinned()
+        unwanted = {withdrawn.id, pin["rolled_back_from"] if pin else withdrawn.id}
+        others = [other for other in self.all() if other.id not in unwanted and not other.withdrawn]
+        self.unpin()
         if others:
             self.point_latest(others[0].id)
         else:
             (self.root / LATEST).unlink()
 
     def _before(self, current: Release) -> Release:
-        older = [
-            release
-            for release in self.all()
-            if not release.withdrawn
-            and (release.created_at, release.id) < (current.created_at, current.id)
-        ]
-        if not older:
-            raise ReleaseError(f"There is no release before {current.id} to roll back to.")
-        return older[0]
+        """Return the release that was served when `current` was made, or an earlier one."""
+        known = {release.id: release for release in self.all()}
+        seen = {current.id}
+        release = known.get(current.previous or "")
+        while release is not None and release.id not in seen:
+            if not release.withdrawn:
+                return release
+            seen.add(release.id)
+            release = known.get(release.previous or "")
+        raise ReleaseError(
+            f"There is no release before {current.id} to roll back to; name another one "
+            "(`cinediv releases list`)."
+        )
 
     def _read(self, path: Path) -> Release:
         package: dict[str, Any] = json.loads(
@@ -161,5 +170,6 @@ class Releases:
             stale=tuple(own["stale_sources"]),
             n_rows={item["name"]: int(item["rows"]) for item in package["resources"]
                     if item.get("format") == "csv"},
+            previous=own.get("previous"),
             withdrawn=reason,
         )  # fmt: skip

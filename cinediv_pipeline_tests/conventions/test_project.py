@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -51,28 +52,49 @@ def test_a_source_has_every_part(source: str) -> None:
     assert list(staging.glob("stg_*.sql")), f"write a staging model in {staging}"
 
 
+def described(path: Path) -> dict[str, Any]:
+    """The YAML beside an indicator's SQL."""
+    beside = path.with_suffix(".yml")
+    assert beside.is_file(), f"write {beside.name} beside {path.name} (copy the nearest one)"
+    content: dict[str, Any] = yaml.safe_load(read(beside))
+    return content
+
+
 @pytest.mark.parametrize("path", INDICATORS, ids=lambda path: path.stem)
 def test_an_indicator_has_the_shared_shape_and_its_unit_tests(path: Path) -> None:
-    described = yaml.safe_load(read(path.with_suffix(".yml")))
-    (model,) = described["models"]
+    content = described(path)
+    (model,) = content["models"]
+    assert model["name"] == path.stem, f"{path.stem}.yml describes {model['name']}"
+    sql = read(path)
+    assert f"'{path.stem}'" in sql, f"{path.name} must hand its own name to its macro"
     columns = {column["name"]: column["data_type"] for column in model["columns"]}
     assert columns == INDICATOR_COLUMNS, f"{path.stem}: columns of the shared shape"
     assert model["config"]["contract"]["enforced"] is True
     names = [name for test in model["data_tests"] for name in test]
     assert "indicator_rows" in names, f"{path.stem}: add the test indicator_rows"
     assert model["meta"]["indicator"]["theme"] == path.parent.name
-    assert len(described["unit_tests"]) >= 3, (
+    tests = [test for test in content.get("unit_tests", []) if test["model"] == path.stem]
+    assert len(tests) >= 3, (
         f"{path.stem}: unit tests for an ordinary case, an all-unknown case and a zero denominator"
     )
 
 
 @pytest.mark.parametrize("path", INDICATORS, ids=lambda path: path.stem)
-def test_french_texts_have_french_typography(path: Path) -> None:
-    (model,) = yaml.safe_load(read(path.with_suffix(".yml")))["models"]
-    for name, text in model["meta"]["indicator"].items():
-        if isinstance(text, dict):
-            french = text["fr"]
-            assert not re.search(r"[ ][;:!?%»]|«[ ]|'", french), f"{path.stem}, {name}: {french!r}"
+def test_an_indicator_speaks_french_and_english(path: Path) -> None:
+    (model,) = described(path)["models"]
+    meta = model["meta"]["indicator"]
+    for text in ("label", "definition", "formula", "caveat", "source"):
+        for language in ("fr", "en"):
+            said = meta.get(text, {}).get(language, "")
+            assert said.strip(), f"{path.stem}: meta.indicator.{text}.{language} is missing"
+        french = meta[text]["fr"]
+        assert not re.search(r"[ ][;:!?%»]|«[ ]", french), (
+            f"{path.stem}, {text}: put a narrow no-break space (U+202F) before ; : ! ? % » and "
+            f"after «, in {french!r}"
+        )
+        assert "'" not in french, f"{path.stem}, {text}: write ’ for an apostrophe in {french!r}"
+    labels = [described(other)["models"][0]["meta"]["indicator"]["label"] for other in INDICATORS]
+    assert labels.count(meta["label"]) == 1, f"{path.stem}: another indicator has this label"
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

@@ -24,6 +24,13 @@ def test_all_dbt_tests_pass_on_the_sample(sample_home: Home) -> None:
     assert len(re.findall(r"PASS .*::", done.stdout)) == declared
 
 
+def test_the_documented_selection_of_one_indicator_works(sample_home: Home) -> None:
+    command = "cinediv dbt --sample build --select +bonus_parite_share"
+    assert command in (ROOT / "docs" / "how-to" / "indicators.md").read_text(encoding="utf-8")
+    done = cinediv(*command.split()[1:], home=sample_home.root.with_name("home"))
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_wrong_indicator_fails_its_unit_test(sample_home: Home, tmp_path: Path) -> None:
     """The unit tests can fail: the same project with one macro changed does not pass."""
     import shutil  # noqa: PLC0415

@@ -168,6 +168,22 @@ def test_kill_9_at_a_random_point_leaves_nothing_that_the_next_refresh_cannot_me
     assert runs[-1] == "SUCCESS"
 
 
+def test_an_interrupted_refresh_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    victim = subprocess.Popen(
+        [sys.executable, "-m", "cinediv_pipeline.cli", "refresh", "--sample"],
+        env={**os.environ, "CINEDIV_HOME": str(tmp_path / "home")},
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    with victim:
+        _let_it_run(victim, 0.7)
+        os.killpg(victim.pid, signal.SIGINT)  # as Ctrl-C does
+        _, told = victim.communicate()
+    assert victim.returncode == 130, told
+    assert "interrupted; run it again to go on" in told
+    done = cinediv("refresh", "--sample", home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+
+
 def _let_it_run(victim: "subprocess.Popen[str]", fraction: float) -> None:
     """Wait for a share of the way, told by the steps that were printed and a little time."""
     steps = ["start", "landing", "raw", "linked", "dbt", "release"]

@@ -1,5 +1,6 @@
 """Cases that once went wrong, each with the behaviour that is wanted."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from cinediv_pipeline.cli import _refuse_busy_port
 from cinediv_pipeline.errors import ContractError, SettingsError, SourceError
 from cinediv_pipeline.lake import Column, Lake, TableSpec
 from cinediv_pipeline.landing import Fetched, LandingZone, without_credentials
@@ -139,3 +141,17 @@ def test_intervals_of_an_observatory_without_films_are_empty_and_typed() -> None
     assert empty.empty
     assert list(empty.columns)[: len(CELL)] == CELL
     assert empty["median_eur_high"].dtype == "float64"
+
+
+def test_a_misspelt_setting_is_refused_with_the_right_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEDIV_HTTP_TIMOUT_SECONDS", "9")
+    with pytest.raises(SettingsError, match="Did you mean CINEDIV_HTTP_TIMEOUT_SECONDS"):
+        Settings()
+
+
+def test_a_busy_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SettingsError, match="Choose another port with --port"):
+            _refuse_busy_port("127.0.0.1", taken.getsockname()[1])

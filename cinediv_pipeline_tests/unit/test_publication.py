@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cinediv_pipeline.errors import ReleaseError
+from cinediv_pipeline.errors import ContractError, ReleaseError
 from cinediv_pipeline.home import Home
-from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable
+from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable, read_catalogue
 from cinediv_pipeline.publication.release import Context, Published, publish, verify
 from cinediv_pipeline.publication.releases import Releases
 
@@ -140,6 +140,63 @@ def test_a_link_that_a_kill_left_behind_is_moved_by_the_next_refresh(home: Home)
     releases.point_latest(old.id)  # as if the process had died before the link moved
     assert release(home, 200).outcome == "identical"
     assert releases.latest() == new
+
+
+def test_withdrawing_a_release_never_serves_one_that_was_rolled_back(home: Home) -> None:
+    old = release(home, 100).release
+    release(home, 200)
+    releases = Releases(home)
+    releases.rollback(None, "wrong budgets")
+    releases.withdraw(old.id, "a person asked")
+    assert releases.latest() is None
+    assert releases.pinned() is None
+
+
+def test_a_rollback_goes_to_what_was_served_before_and_not_to_an_abandoned_try(home: Home) -> None:
+    first = release(home, 100).release
+    release(home, 200)  # a try ...
+    release(home, 100)  # ... that was taken back: the first is served again
+    release(home, 300)
+    assert Releases(home).rollback(None, "test").id == first.id
+
+
+def test_two_rows_with_one_key_are_not_released(home: Home) -> None:
+    file = home.warehouse / "twice.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema core; create schema indicators")
+        connection.execute(
+            "create table core.dim_agreements as select 'a' as agrement_id, 1::bigint as devis_eur "
+            "from range(2)"
+        )
+    with pytest.raises(ReleaseError, match="rows share the key"):
+        publish(home, file, Catalogue((FILMS,), ()), REAL)
+    assert Releases(home).all() == []
+
+
+def test_a_new_indicator_is_named_in_the_changes(home: Home) -> None:
+    release(home, 100)
+    file = home.warehouse / "more.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach '{home.warehouse / '1-100.duckdb'}' as old (read_only)")
+        connection.execute("create schema core; create schema indicators")
+        connection.execute("create table core.dim_agreements as from old.core.dim_agreements")
+        connection.execute(
+            "create table indicators.film_count as from old.indicators.film_count union all "
+            "select * replace ('sofica_share' as indicator_id) from old.indicators.film_count"
+        )
+    made = publish(home, file, CATALOGUE, REAL).release
+    changes = json.loads((made.path / "changes.json").read_text(encoding="utf-8"))
+    assert changes["indicators"]["added"] == ["sofica_share"]
+    assert changes["indicators"]["removed"] == []
+
+
+def test_an_indicator_without_description_is_named() -> None:
+    model = {
+        "resource_type": "model", "name": "sofica_share", "config": {"meta": {}}, "meta": {},
+        "original_file_path": "models/indicators/aid/sofica_share.sql",
+    }  # fmt: skip
+    with pytest.raises(ContractError, match=r"write sofica_share\.yml beside it"):
+        read_catalogue({"nodes": {"model.cinediv.sofica_share": model}})
 
 
 def test_what_a_kill_left_half_built_is_removed(home: Home) -> None:

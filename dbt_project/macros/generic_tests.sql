@@ -18,7 +18,8 @@
 {% test indicator_rows(model) %}
     select *
     from {{ model }}
-    where status not in ({% for status in var('statuses') %}'{{ status }}'{% if not loop.last %}, {% endif %}{% endfor %})
+    where indicator_id <> '{{ model.identifier }}'
+        or status not in ({% for status in var('statuses') %}'{{ status }}'{% if not loop.last %}, {% endif %}{% endfor %})
         or (status <> 'published' and coalesce(value, numerator, denominator, ci_low, ci_high, bound_low, bound_high) is not null)
         or (status = 'published' and value is null)
         or (unit = 'share' and status = 'published' and (
