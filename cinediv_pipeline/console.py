@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cinediv_pipeline.errors import EXIT_PARTIAL
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.refresh import Outcome
 
@@ -78,8 +79,9 @@ def progress(title: str) -> Iterator[None]:
 def show_outcome(outcome: Outcome, home: Path) -> None:
     """Say how the refresh ended, what is served and what to do next."""
     console = Console(soft_wrap=True, highlight=False)
+    word = "WITHHELD" if outcome.exit_code == EXIT_PARTIAL else "FAILED"
     for problem in outcome.problems:
-        console.print(f"FAILED  {problem}", markup=False, style="red")
+        console.print(f"{word}  {problem}", markup=False, style="red")
     if outcome.release is None:
         console.print("No release is served yet.")
         return

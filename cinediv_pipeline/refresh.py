@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cinediv_pipeline.errors import (
     EXIT_DONE,
@@ -26,6 +26,9 @@ from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.steps import known_checks
 from cinediv_pipeline.warehouse import Warehouse
 from cinediv_pipeline.workshop import Workshop
+
+if TYPE_CHECKING:
+    from cinediv_pipeline.assets.execution import RunReport
 
 log = logging.getLogger("cinediv")
 
@@ -151,10 +154,10 @@ def _run(settings: Settings, request: Request, run_id: str, killed: str | None) 
         )
     if report.interrupted:
         raise KeyboardInterrupt
-    if report.problems:
+    if report.problems and not report.withheld:
         _report(settings, report.run_id, report.problems)
     shop = Workshop.open(settings, real=request.kind == "real")
-    return _outcome(shop, report.problems, unchanged=report.unchanged)
+    return _outcome(shop, report)
 
 
 @contextmanager
@@ -190,8 +193,9 @@ def _report(settings: Settings, run_id: str, problems: Sequence[str]) -> None:
         log.warning("notify   %s", error)
 
 
-def _outcome(shop: Workshop, problems: Sequence[str], *, unchanged: bool) -> Outcome:
+def _outcome(shop: Workshop, report: "RunReport") -> Outcome:
     latest = Releases(shop.home).latest()
     stale = shop.rejections.sources()
-    code = EXIT_FAILED if problems else (EXIT_PARTIAL if stale else EXIT_DONE)
-    return Outcome(code, latest, unchanged, problems, stale)
+    partial = report.withheld or (stale and not report.problems)
+    code = EXIT_PARTIAL if partial else (EXIT_FAILED if report.problems else EXIT_DONE)
+    return Outcome(code, latest, report.unchanged, report.problems, stale)

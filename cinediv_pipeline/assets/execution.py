@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from cinediv_pipeline.assets.automation import REPORTED_TAG
+from cinediv_pipeline.assets.release import WITHHELD
 from cinediv_pipeline.assets.resources import close_killed_run
 
 # The name that Dagster gives to the definitions of a location.
@@ -24,6 +25,7 @@ class RunReport:
     problems: tuple[str, ...]
     unchanged: bool
     interrupted: bool
+    withheld: bool
 
 
 def execute(
@@ -59,6 +61,7 @@ def execute(
         run_id,
         problems,
         unchanged=result.success and _all_unchanged(result),
+        withheld=_withheld(result),
         interrupted=any("ExecutionInterruptedError" in problem for problem in problems),
     )
 
@@ -77,6 +80,15 @@ def _problems(result: Any) -> Iterator[str]:
             error = event.event_specific_data.error if event.event_specific_data else None
             if error is not None:
                 yield f"run: {_innermost(error)}"
+
+
+def _withheld(result: Any) -> bool:
+    """Return whether all that failed is a release that is kept back on purpose."""
+    failures = [
+        event.step_failure_data.user_failure_data
+        for event in result.filter_events(lambda item: item.is_step_failure)
+    ]
+    return bool(failures) and all(item and WITHHELD in item.metadata for item in failures)
 
 
 def _innermost(error: Any) -> str:

@@ -20,6 +20,8 @@ from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
 
+# Marks the failure of a release that is kept back on purpose, which is no fault.
+WITHHELD = "withheld"
 DATASET = dg.AssetKey(["release", "observatory_dataset"])
 # A weekly refresh that fails once is noticed by its message; eight days without any is late.
 _FRESH = dg.FreshnessPolicy.time_window(
@@ -77,7 +79,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
             _remember(shop, work, made.release.id)
         log.info("release  %s: %s", made.outcome, made.message)
         if made.outcome == "withheld":
-            raise dg.Failure(made.message, allow_retries=False)
+            raise dg.Failure(made.message, metadata={WITHHELD: True}, allow_retries=False)
         latest = releases.latest() or made.release
         return _result(shop, latest, made.message, unchanged=made.outcome == "identical")
 

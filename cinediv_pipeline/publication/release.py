@@ -72,7 +72,7 @@ def publish(
     """Freeze the warehouse's released tables.
 
     `corrects` names a release and the reason: the new one is ``<id>-r2`` and the old one is
-    withdrawn.
+    withdrawn. One that was withdrawn by mistake is re-issued the same way.
     """
     releases = Releases(home)
     _clean(releases.root)
@@ -82,7 +82,8 @@ def publish(
     rows = _freeze(building, warehouse, catalogue, context)
     digest = _digest(building, catalogue)
     same = [release for release in releases.all() if release.content_digest == digest]
-    if same:
+    reissued = wrong is not None and wrong.withdrawn and wrong in same
+    if same and not reissued:
         shutil.rmtree(building)
         return _identical(releases, same[0])
     release_id = _id(context, digest, wrong)
@@ -95,7 +96,7 @@ def publish(
     building.rename(releases.root / release_id)
     releases.point_latest(release_id)
     releases.unpin()
-    if wrong and corrects:
+    if wrong and corrects and not wrong.withdrawn:
         releases.withdraw(wrong.id, f"corrected by {release_id}: {corrects[1]}")
     made = releases.get(release_id)
     return Published("released", made, f"release {release_id}")

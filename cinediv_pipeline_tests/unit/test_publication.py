@@ -242,6 +242,16 @@ def test_a_correction_is_a_second_edition_of_the_release_that_it_replaces(home: 
     assert Releases(home).get(wrong.id).withdrawn == f"corrected by {right.id}: budget of a0"
 
 
+def test_a_release_that_was_withdrawn_by_mistake_can_be_issued_again(home: Home) -> None:
+    only = release(home, 100).release
+    Releases(home).withdraw(only.id, "by mistake")
+    again = release(home, 100, corrects=(only.id, "was right"))
+    assert again.outcome == "released"
+    assert again.release.id == f"{only.id}-r2"
+    assert Releases(home).latest() == again.release
+    assert release(home, 100).outcome == "identical"
+
+
 def test_fictional_releases_carry_it_in_their_name_and_tables(home: Home) -> None:
     made = release(home, 100, context=Context("fictional")).release
     assert made.id.startswith("fictional-")
