@@ -111,7 +111,7 @@ def refresh(  # noqa: PLR0913 -- one parameter per option of the command
     """Bring everything up to date: fetch, check, link, build, release.
 
     Exit codes: 0 done, 1 failed (the previous release is still served), 2 refused (settings or
-    input), 3 done, but an older edition of a source is in force.
+    input), 3 done, but an older edition of a source is in force or the release is withheld.
     """
     from cinediv_pipeline.console import progress, show_outcome  # noqa: PLC0415
     from cinediv_pipeline.refresh import Request  # noqa: PLC0415
