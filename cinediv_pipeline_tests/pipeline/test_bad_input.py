@@ -180,6 +180,17 @@ def test_the_fictional_sample_cannot_enter_a_real_home(tmp_path: Path) -> None:
     assert "The workbook is the fictional sample and this home holds real data" in result.message
 
 
+def test_a_sheet_that_is_nearly_a_year_is_not_lost_without_a_word(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    def provisional(book: Workbook) -> None:
+        book["2024"].title = "2024 provisoire"
+
+    result = ingest(shop, changed(provisional, tmp_path))
+    assert result.outcome == "rejected"
+    assert "['2024 provisoire']" in result.message
+
+
 def test_a_real_workbook_cannot_enter_a_fictional_home(shop: Workshop, tmp_path: Path) -> None:
     def unmark(book: Workbook) -> None:
         for row in book["Sommaire"].iter_rows():

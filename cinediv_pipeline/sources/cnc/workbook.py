@@ -1,6 +1,7 @@
 """The CNC workbook as raw rows: cells untouched, with the sheet and row they come from."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ RENAMED = {"PAYANTE": "PAYANT"}
 BONUS_SINCE = 2019
 
 Cell = str | float | int | bool | None
+
+_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,11 @@ def read_workbook(content: bytes) -> list[Sheet]:
     Raises
     ------
     SourceError
-        The bytes are not an Excel workbook, or no sheet is named after a year.
+        The bytes are not an Excel workbook, no sheet is named after a year, or one is named after
+        a year and something else.
     """
     workbook = _open(content)
+    _refuse_doubtful_sheets(workbook.sheet_names)
     sheets = [
         _read_sheet(workbook, name, position)
         for position, name in enumerate(workbook.sheet_names)
@@ -73,6 +78,16 @@ def read_workbook(content: bytes) -> list[Sheet]:
             "The publisher's layout has changed, or this is another file."
         )
     return sorted(sheets, key=lambda sheet: sheet.year)
+
+
+def _refuse_doubtful_sheets(names: list[str]) -> None:
+    """Refuse a sheet that is nearly named after a year: it would be lost without a word."""
+    doubtful = [name for name in names if not name.strip().isdigit() and _YEAR.search(name)]
+    if doubtful:
+        raise SourceError(
+            f"The CNC workbook has sheets {doubtful} that are not named after a year only. If "
+            "they hold films, add the rule for their name to sources/cnc/workbook.py."
+        )
 
 
 def is_fictional(content: bytes) -> bool:
