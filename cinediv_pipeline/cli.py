@@ -12,7 +12,6 @@ import typer
 from cinediv_pipeline import __version__
 from cinediv_pipeline.errors import (
     EXIT_FAILED,
-    EXIT_INTERRUPTED,
     CinedivError,
     HomeError,
     SettingsError,
@@ -50,9 +49,6 @@ def main() -> None:
     """Run the command line; foreseen errors end with their message and exit code."""
     try:
         app()
-    except KeyboardInterrupt:
-        typer.secho("cinediv: interrupted; run it again to go on.", err=True, fg="red")
-        sys.exit(EXIT_INTERRUPTED)
     except CinedivError as error:
         typer.secho(f"cinediv: {error}", err=True, fg="red")
         sys.exit(error.exit_code)

@@ -48,5 +48,11 @@ class ReleaseError(CinedivError):
     exit_code = EXIT_REFUSED
 
 
+class InterruptionError(CinedivError):
+    """The operator interrupted a command; nothing is broken."""
+
+    exit_code = EXIT_INTERRUPTED
+
+
 class NotificationError(CinedivError):
     """A failure could not be reported to the configured webhook or mailbox."""

@@ -16,6 +16,7 @@ from cinediv_pipeline.errors import (
     EXIT_FAILED,
     EXIT_PARTIAL,
     CinedivError,
+    InterruptionError,
     NotificationError,
     SettingsError,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cinediv")
 
+_INTERRUPTED = "interrupted; run it again to go on."
 _INSTANCE = """\
 # Written by cinediv. Runs of `cinediv refresh` and `cinediv ui` are kept here.
 telemetry:
@@ -128,6 +130,10 @@ def refresh(settings: Settings, request: Request) -> Outcome:
     with refresh_lock(home, run_id=run_id) as killed:
         try:
             return _run(settings, request, run_id, killed)
+        except KeyboardInterrupt:
+            raise InterruptionError(_INTERRUPTED) from None
+        except InterruptionError:
+            raise
         except CinedivError as error:  # before the run began: a broken project, a full disk
             _report(settings, run_id, [str(error)])
             raise
@@ -153,7 +159,7 @@ def _run(settings: Settings, request: Request, run_id: str, killed: str | None) 
             location=location_name(home),
         )
     if report.interrupted:
-        raise KeyboardInterrupt
+        raise InterruptionError(_INTERRUPTED)
     if report.problems and not report.withheld:
         _report(settings, report.run_id, report.problems)
     shop = Workshop.open(settings, real=request.kind == "real")
