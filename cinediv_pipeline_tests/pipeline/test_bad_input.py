@@ -170,6 +170,21 @@ def test_an_accepted_check_lets_the_edition_in_and_keeps_the_reason(
     assert ingest(shop, content).outcome == "unchanged"
 
 
+def test_a_new_channel_warns_and_lets_the_edition_in(shop: Workshop, tmp_path: Path) -> None:
+    def add(book: Workbook) -> None:
+        for row in (7, 8):
+            set_cell("2020", "CLAIR", row, "Nouvelle Chaîne")(book)
+
+    result = ingest(shop, changed(add, tmp_path))
+    assert result.outcome == "written", result.message
+    (check,) = [item for item in result.checks if item.name == "channel_known"]
+    assert not check.passed
+    assert {(row["label"], row["n_films"]) for row in check.sample} == {
+        ("Nouvelle", 2),
+        ("Chaîne", 2),
+    }
+
+
 def test_the_fictional_sample_cannot_enter_a_real_home(tmp_path: Path) -> None:
     home = Home(tmp_path / "real")
     home.prepare("real")
