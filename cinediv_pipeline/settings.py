@@ -72,6 +72,11 @@ class Settings(BaseSettings):
             super().__init__(**values)
         except ValidationError as error:
             raise SettingsError(_explain(error)) from None
+        if self.notify_email_to and self.smtp_url is None:
+            raise SettingsError(
+                "CINEDIV_NOTIFY_EMAIL_TO needs a mail server. Write CINEDIV_SMTP_URL as "
+                f"{type(self).model_fields['smtp_url'].description}."
+            )
 
     @field_validator("notify_email_to", mode="before")
     @classmethod

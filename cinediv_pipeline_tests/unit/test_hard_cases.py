@@ -155,3 +155,8 @@ def test_a_busy_port_is_refused() -> None:
         taken.listen()
         with pytest.raises(SettingsError, match="Choose another port with --port"):
             _refuse_busy_port("127.0.0.1", taken.getsockname()[1])
+
+
+def test_mail_without_a_server_is_refused_instead_of_never_sent() -> None:
+    with pytest.raises(SettingsError, match="Write CINEDIV_SMTP_URL as smtp://"):
+        Settings(notify_email_to="desk@example.org")

@@ -98,7 +98,6 @@ def settings_for(**values: object) -> Settings:
         ({}, False),
         ({"notify_webhook_url": "https://example.org"}, True),
         ({"notify_email_to": "a@example.org", "smtp_url": "smtp://h:25"}, True),
-        ({"notify_email_to": "a@example.org"}, False),
         ({"smtp_url": "smtp://h:25"}, False),
     ],
 )

@@ -64,6 +64,7 @@ def test_mail_addresses_are_split_at_commas(
     monkeypatch: pytest.MonkeyPatch, printed: str, expected: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("CINEDIV_NOTIFY_EMAIL_TO", printed)
+    monkeypatch.setenv("CINEDIV_SMTP_URL", "smtp://mail.example.org:25")
     assert Settings().notify_email_to == expected
 
 
