@@ -83,6 +83,12 @@ def refresh(  # noqa: PLR0913 -- one parameter per option of the command
         Path | None,
         typer.Option("--cnc-file", help="CNC workbook (.xlsx) at hand instead of the download."),
     ] = None,
+    insee_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--insee-file", help="INSEE's file of first names (.zip) instead of the download."
+        ),
+    ] = None,
     home: HomeOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Do every step again, also where nothing changed.")
@@ -117,6 +123,7 @@ def refresh(  # noqa: PLR0913 -- one parameter per option of the command
     request = Request(
         kind="fictional" if sample else "real",
         cnc_file=cnc_file,
+        insee_file=insee_file,
         force=force,
         accept=tuple(accept or ()),
         reason=reason,

@@ -5,7 +5,7 @@ import dagster as dg
 from cinediv_pipeline.assets.automation import failure_sensor, refresh_job, weekly_schedule
 from cinediv_pipeline.assets.release import release_asset
 from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
-from cinediv_pipeline.assets.tables import landing_assets, linked_assets, raw_assets
+from cinediv_pipeline.assets.tables import landing_assets, table_assets
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
@@ -34,9 +34,8 @@ def build_definitions(
     job = refresh_job()
     return dg.Definitions(
         assets=[
-            landing_assets(settings),
-            raw_assets(real=real),
-            linked_assets(),
+            *landing_assets(settings),
+            *table_assets(real=real),
             warehouse_assets(warehouse),
             release_asset(warehouse),
         ],

@@ -55,6 +55,7 @@ class Request:
 
     kind: DataKind
     cnc_file: Path | None = None
+    insee_file: Path | None = None
     force: bool = False
     accept: tuple[str, ...] = ()
     reason: str = ""
@@ -109,8 +110,9 @@ def check_request(request: Request) -> None:
         raise SettingsError(
             'Give the reason, which is kept with the release: --reason "withdrawn by the CNC".'
         )
-    if request.cnc_file is not None and not request.cnc_file.is_file():
-        raise SettingsError(f"--cnc-file: {request.cnc_file} is not a file.")
+    for option, file in (("--cnc-file", request.cnc_file), ("--insee-file", request.insee_file)):
+        if file is not None and not file.is_file():
+            raise SettingsError(f"{option}: {file} is not a file.")
 
 
 def refresh(settings: Settings, request: Request) -> Outcome:
@@ -182,6 +184,7 @@ def _quiet() -> Iterator[None]:
 def _options(request: Request) -> dict[str, Any]:
     return {
         "cnc_file": str(request.cnc_file.resolve()) if request.cnc_file else "",
+        "insee_file": str(request.insee_file.resolve()) if request.insee_file else "",
         "force": request.force,
         "accept": list(request.accept),
         "reason": request.reason,

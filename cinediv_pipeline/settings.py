@@ -23,6 +23,9 @@ CNC_DATASET_URL = (
     "https://www.data.gouv.fr/api/1/datasets/liste-des-films-cinematographiques-agrees/"
 )
 
+# The edition with births up to 2022. INSEE has no permanent address: a new edition has a new one.
+INSEE_FILE_URL = "https://www.insee.fr/fr/statistiques/fichier/7633685/nat2022_csv.zip"
+
 # Set by cinediv itself for the dbt process.
 _FOR_DBT = ("CINEDIV_DBT_WAREHOUSE", "CINEDIV_DBT_LAKE")
 
@@ -49,6 +52,10 @@ class Settings(BaseSettings):
     cnc_url: HttpUrl = Field(
         default=HttpUrl(CNC_DATASET_URL),
         description="the workbook itself or its page on the open-data portal, e.g. https://…",
+    )
+    insee_url: HttpUrl = Field(
+        default=HttpUrl(INSEE_FILE_URL),
+        description="INSEE's zipped national file of first names, e.g. https://…/nat2022_csv.zip",
     )
     http_timeout_seconds: float = Field(
         default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
@@ -150,6 +157,16 @@ def dbt_project_dir() -> Path:
     return project_dir() / "dbt_project"
 
 
+def sample_dir() -> Path:
+    """Folder of the fictional sample: a workbook, first names and corrections."""
+    return project_dir() / "data" / "sample"
+
+
 def sample_workbook() -> Path:
     """Path of the fictional workbook in the CNC's layout."""
-    return project_dir() / "data" / "sample" / "cnc_films_agrees.xlsx"
+    return sample_dir() / "cnc_films_agrees.xlsx"
+
+
+def sample_first_names() -> Path:
+    """Path of the fictional counts of first names in INSEE's layout."""
+    return sample_dir() / "insee_first_names.zip"

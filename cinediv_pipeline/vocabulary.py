@@ -7,6 +7,25 @@ RANKS: Final = ("1", "2", "3+")
 POPULATIONS: Final = ("agrees", "fif")
 BROADCASTER_ACCESS: Final = ("pay", "free")
 AIDS: Final = ("avance_sur_recettes", "sofica", "credit_impot", "aide_regionale")
+GENDERS: Final = ("female", "male", "non_binary", "unknown")
+# How a gender was found, strongest first. The first method with a known gender decides.
+METHODS: Final = (
+    "self_declared", "correction", "review", "wikidata", "tmdb", "gendered_credit", "first_name",
+    "model", "unknown",
+)  # fmt: skip
+# Methods whose result may stand beside a person's name (docs/methodology).
+SHOWN_METHODS: Final = METHODS[:5]
+# A statistic that a rule weighs; it never decides by itself.
+STATISTIC: Final = "statistic"
+DIRECTIONS: Final = ("women_only", "men_only", "mixed", "unknown")
+ROLES: Final = ("director",)
+REVIEW_REASONS: Final = ("undecided", "variants_differ", "top_budget", "conflict")
+# Who asks for a correction: a role, never a name.
+REQUESTERS: Final = (
+    "person_concerned", "editorial_review", "producer", "publisher", "institution", "reader",
+)  # fmt: skip
+SELF_DECLARATION: Final = "self-declaration"
+PUBLIC_KNOWLEDGE: Final = "public knowledge"
 THEMES: Final = (
     "production", "direction", "teams", "cast", "money", "careers", "aid", "festivals", "content",
     "quality",
@@ -72,6 +91,22 @@ BREAKDOWNS: Final = (
 )
 
 BONUS_FIRST_YEAR: Final = 2019
+
+# What a correction may change: entity -> column of the lake table -> SQL type.
+CORRECTABLE: Final = {
+    "agreement": {
+        "title": "varchar",
+        "former_title": "varchar",
+        "genre": "varchar",
+        "eof": "boolean",
+        "devis_eur": "bigint",
+        "rank": "integer",
+        "bonus_parite": "boolean",
+    },
+    "director": {"name": "varchar", "rank": "integer"},
+    "nationality": {"country": "varchar", "share_percent": "double"},
+    "person": {"gender": "varchar"},
+}
 
 
 def breakdown_values() -> dict[str, tuple[str, ...]]:

@@ -11,17 +11,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cinediv_pipeline.enrichment import tables as enriched
 from cinediv_pipeline.errors import SettingsError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.lake import Auditor, CheckResult, Lake, TableInfo, Tables, TableSpec
 from cinediv_pipeline.landing import LandingZone
 from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import Settings, reference_dir
+from cinediv_pipeline.sources import insee
 from cinediv_pipeline.sources.cnc import specs
 from cinediv_pipeline.storage import Store, open_store, put_bytes
 from cinediv_pipeline.validation.check import Suite
 
-LAKE_TABLES: tuple[TableSpec, ...] = (*specs.TABLES, FILMS)
+LAKE_TABLES: tuple[TableSpec, ...] = (
+    *specs.TABLES, insee.FIRST_NAMES, FILMS, PEOPLE, *enriched.TABLES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

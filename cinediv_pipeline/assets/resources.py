@@ -21,6 +21,9 @@ class RefreshOptions(dg.ConfigurableResource[Any]):
     """Options of one run; in the UI they stand in the launchpad under `resources`."""
 
     cnc_file: str = Field(default="", description="A CNC workbook at hand instead of the download")
+    insee_file: str = Field(
+        default="", description="INSEE's file of first names at hand instead of the download"
+    )
     force: bool = Field(default=False, description="Do every step again, changed or not")
     accept: list[str] = Field(
         default=[], description="Names of failing checks to let pass for this edition"

@@ -1,7 +1,8 @@
 """Assets of the landing zone and the lake."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,45 @@ from cinediv_pipeline.assets.describe import (
     table_asset,
 )
 from cinediv_pipeline.assets.resources import RefreshOptions
-from cinediv_pipeline.landing import Fetched
+from cinediv_pipeline.enrichment import tables as enriched
+from cinediv_pipeline.errors import SourceError
+from cinediv_pipeline.lake import TableSpec
+from cinediv_pipeline.landing import Fetched, Landed
 from cinediv_pipeline.linkage.films import FILMS
-from cinediv_pipeline.settings import Settings, sample_workbook
-from cinediv_pipeline.sources import cnc
-from cinediv_pipeline.sources.cnc import specs
-from cinediv_pipeline.steps import StepResult, ingest_cnc, register_films
+from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.settings import Settings, sample_first_names, sample_workbook
+from cinediv_pipeline.sources import cnc, insee
+from cinediv_pipeline.sources.cnc import specs as cnc_specs
+from cinediv_pipeline.steps import (
+    StepResult,
+    attribute_gender,
+    ingest_cnc,
+    ingest_insee,
+    keep_without,
+    reached,
+    register_films,
+    register_people,
+)
+from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
+from cinediv_pipeline.validation.suites import enriched as enriched_suite
+from cinediv_pipeline.validation.suites import insee as insee_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
-from cinediv_pipeline.workshop import Workshop
+from cinediv_pipeline.workshop import Options, Workshop
 
 log = logging.getLogger("cinediv")
 
 CNC_WORKBOOK = dg.AssetKey(["landing", "cnc_workbook"])
+INSEE_FILE = dg.AssetKey(["landing", "insee_file"])
 _Yield = dg.MaterializeResult[Any] | dg.AssetCheckResult
 
 
-def landing_assets(settings: Settings) -> dg.AssetsDefinition:
-    """Return the asset that fetches the CNC workbook and lands its bytes."""
+def landing_assets(settings: Settings) -> list[dg.AssetsDefinition]:
+    """Return the assets that fetch the sources' files and land their bytes."""
+    return [_cnc_workbook(settings), _insee_file(settings)]
 
+
+def _cnc_workbook(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=CNC_WORKBOOK,
         group_name="landing",
@@ -47,24 +68,59 @@ def landing_assets(settings: Settings) -> dg.AssetsDefinition:
     def cnc_workbook(
         shop: dg.ResourceParam[Workshop], options: RefreshOptions
     ) -> dg.MaterializeResult[Any]:
-        landed = shop.landing.land(cnc.SOURCE, _fetch(settings, shop, options))
-        state = "new" if landed.is_new else "already known"
-        log.info("landing  CNC workbook: %s bytes, %s", f"{landed.size_bytes:,}", state)
-        return dg.MaterializeResult(
-            data_version=dg.DataVersion(landed.sha256[:32]),
-            metadata={
-                "address": landed.address,
-                "size_bytes": landed.size_bytes,
-                "sha256": landed.sha256,
-                "first_landed_at": landed.landed_at,
-                "unchanged": not landed.is_new,
-            },
-        )
+        landed = shop.landing.land(cnc.SOURCE, _fetch_cnc(settings, shop, options))
+        return _landed(landed, "CNC workbook")
 
     return cnc_workbook
 
 
-def _fetch(settings: Settings, shop: Workshop, options: RefreshOptions) -> Fetched:
+def _insee_file(settings: Settings) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=INSEE_FILE,
+        group_name="landing",
+        owners=OWNERS,
+        kinds={"python", "csv"},
+        description="INSEE's file of first names as served, untouched, with its sidecar.\n\n"
+        "**Grain:** one file per content\n\n**Source:** INSEE, fichier des prénoms (Licence "
+        "Ouverte 2.0)\n\n**Known flaws:** a new edition has a new address; while it cannot be "
+        "reached, the edition in force stays and the release is marked.",
+    )
+    def insee_file(
+        shop: dg.ResourceParam[Workshop], options: RefreshOptions
+    ) -> dg.MaterializeResult[Any]:
+        try:
+            fetched = _fetch_insee(settings, shop, options)
+        except SourceError as error:
+            if options.insee_file:
+                raise
+            landed = keep_without(shop, insee.SOURCE, str(error))
+            log.warning("landing  INSEE first names: %s", error)
+            return dg.MaterializeResult(
+                metadata={"unchanged": landed is not None, "unreachable": str(error)}
+            )
+        landed = shop.landing.land(insee.SOURCE, fetched)
+        reached(shop, insee.SOURCE)
+        return _landed(landed, "INSEE first names")
+
+    return insee_file
+
+
+def _landed(landed: Landed, what: str) -> dg.MaterializeResult[Any]:
+    state = "new" if landed.is_new else "already known"
+    log.info("landing  %s: %s bytes, %s", what, f"{landed.size_bytes:,}", state)
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(landed.sha256[:32]),
+        metadata={
+            "address": landed.address,
+            "size_bytes": landed.size_bytes,
+            "sha256": landed.sha256,
+            "first_landed_at": landed.landed_at,
+            "unchanged": not landed.is_new,
+        },
+    )
+
+
+def _fetch_cnc(settings: Settings, shop: Workshop, options: RefreshOptions) -> Fetched:
     if options.cnc_file:
         return cnc.fetch_file(Path(options.cnc_file))
     if not shop.real:
@@ -72,48 +128,74 @@ def _fetch(settings: Settings, shop: Workshop, options: RefreshOptions) -> Fetch
     return cnc.fetch(str(settings.cnc_url), timeout_seconds=settings.http_timeout_seconds)
 
 
-def raw_assets(*, real: bool) -> dg.AssetsDefinition:
-    """Return the CNC tables with their checks: one step, since one edition is let in or not."""
-    checks = [check for check in cnc_suite.SUITE.checks if real or not check.real_only]
+def _fetch_insee(settings: Settings, shop: Workshop, options: RefreshOptions) -> Fetched:
+    if options.insee_file:
+        return insee.fetch_file(Path(options.insee_file))
+    if not shop.real:
+        return insee.fetch_file(sample_first_names())
+    return insee.fetch(str(settings.insee_url), timeout_seconds=settings.http_timeout_seconds)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One step of Python as Dagster shows it: the tables of `specs`, judged by `suite`."""
+
+    name: str
+    label: str
+    specs: Sequence[TableSpec]
+    suite: Suite
+    deps: Sequence[dg.AssetKey]
+    source: str
+    work: Callable[[Workshop, Options], StepResult]
+
+
+_CNC_INPUTS = (asset_key(cnc_specs.AGREEMENTS.key), asset_key(cnc_specs.DIRECTORS.key))
+_STEPS = (
+    _Step(
+        "raw_cnc", "raw", cnc_specs.TABLES, cnc_suite.SUITE, [CNC_WORKBOOK],
+        "CNC, liste des films agréés", ingest_cnc,
+    ),
+    _Step(
+        "raw_insee", "raw", [insee.FIRST_NAMES], insee_suite.SUITE, [INSEE_FILE],
+        "INSEE, fichier des prénoms", ingest_insee,
+    ),
+    _Step(
+        "linked_films", "linked", [FILMS], linked_suite.FILMS_SUITE, _CNC_INPUTS,
+        "CNC list; identity by cinediv", register_films,
+    ),
+    _Step(
+        "linked_people", "linked", [PEOPLE], linked_suite.PEOPLE_SUITE, _CNC_INPUTS[1:],
+        "CNC list; identity by cinediv", register_people,
+    ),
+    _Step(
+        "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,
+        [*_CNC_INPUTS, asset_key(cnc_specs.NATIONALITIES.key), asset_key(PEOPLE.key),
+         asset_key(insee.FIRST_NAMES.key)],
+        "INSEE, nomquamgender (MIT), corrections and review; rules by cinediv", attribute_gender,
+    ),
+)  # fmt: skip
+
+
+def table_assets(*, real: bool) -> list[dg.AssetsDefinition]:
+    """Return the tables of Python with their checks; a step's tables stand or fall together."""
+    return [_step_assets(step, real=real) for step in _STEPS]
+
+
+def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
+    checks = [check for check in step.suite.checks if real or not check.real_only]
 
     @dg.multi_asset(
-        name="raw_cnc",
-        specs=[
-            table_asset(spec, deps=[CNC_WORKBOOK], source="CNC, liste des films agréés")
-            for spec in specs.TABLES
-        ],
+        name=step.name,
+        specs=[table_asset(spec, deps=step.deps, source=step.source) for spec in step.specs],
         check_specs=check_specs(checks),
     )
-    def raw_cnc(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
-        result = ingest_cnc(shop, options.options)
-        log.info("raw      %s: %s", result.outcome, result.message.splitlines()[0])
+    def tables(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
+        result = step.work(shop, options.options)
+        log.info("%-8s %s: %s", step.label, result.outcome, result.message.splitlines()[0])
         yield from check_results(result.checks, checks)
-        yield from _outputs(result, [spec.key for spec in specs.TABLES])
+        yield from _outputs(result, [spec.key for spec in step.specs])
 
-    return raw_cnc
-
-
-def linked_assets() -> dg.AssetsDefinition:
-    """Return the identity registry with its checks."""
-
-    @dg.multi_asset(
-        name="linked_films",
-        specs=[
-            table_asset(
-                FILMS,
-                deps=[asset_key(specs.AGREEMENTS.key), asset_key(specs.DIRECTORS.key)],
-                source="CNC list; identity by cinediv",
-            )
-        ],
-        check_specs=check_specs(linked_suite.SUITE.checks),
-    )
-    def linked_films(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
-        result = register_films(shop, options.options)
-        log.info("linked   %s: %s", result.outcome, result.message.splitlines()[0])
-        yield from check_results(result.checks, linked_suite.SUITE.checks)
-        yield from _outputs(result, [FILMS.key])
-
-    return linked_films
+    return tables
 
 
 def _outputs(result: StepResult, keys: list[str]) -> Iterator[dg.MaterializeResult[Any]]:

@@ -6,4 +6,7 @@ This module imports no publisher at the top: a command that needs none stays qui
 from typing import Final
 
 # Name of a source (its folder in the landing zone) -> module that fetches and parses it.
-SOURCES: Final = {"cnc": "cinediv_pipeline.sources.cnc"}
+SOURCES: Final = {
+    "cnc": "cinediv_pipeline.sources.cnc",
+    "insee": "cinediv_pipeline.sources.insee",
+}

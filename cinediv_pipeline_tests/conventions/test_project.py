@@ -13,15 +13,14 @@ import yaml
 
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
-from cinediv_pipeline.validation.suites import cnc as cnc_suite
-from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.validation.suites import ALL_SUITES
 from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS
 from cinediv_pipeline_tests.conftest import ROOT
 
 INDICATORS = sorted(
     path for path in (ROOT / "dbt_project" / "models" / "indicators").glob("*/*.sql")
 )
-CHECKS = [*cnc_suite.SUITE.checks, *linked_suite.SUITE.checks]
+CHECKS = [check for suite in ALL_SUITES for check in suite.checks]
 
 
 def committed(*patterns: str) -> list[Path]:

@@ -6,10 +6,10 @@ and the table's suite decides whether that is acceptable.
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cinediv_pipeline.folding import plain
 from cinediv_pipeline.sources.cnc.workbook import Cell
 
 GENRE_SPELLINGS: Mapping[str, str] = {
@@ -47,9 +47,7 @@ def original(cell: Cell) -> str | None:
 
 def folded(value: str) -> str:
     """Return `value` without accents, in lower case, with single spaces."""
-    decomposed = unicodedata.normalize("NFKD", value)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(plain.casefold().split())
+    return " ".join(plain(value).split())
 
 
 def visa(cell: Cell) -> str | None:

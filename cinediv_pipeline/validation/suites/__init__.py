@@ -1,1 +1,10 @@
-"""Suites, one module per source or layer. Each threshold carries its reason."""
+"""Suites: one module per group of tables, data with the reason of each threshold."""
+
+from typing import Final
+
+from cinediv_pipeline.validation.check import Suite
+from cinediv_pipeline.validation.suites import cnc, enriched, insee, linked
+
+ALL_SUITES: Final[tuple[Suite, ...]] = (
+    cnc.SUITE, insee.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE, enriched.SUITE,
+)  # fmt: skip

@@ -1,12 +1,13 @@
-"""Expectations on the identity registry."""
+"""Expectations on the identity registries of films and people."""
 
 from typing import Final
 
 from cinediv_pipeline.validation.check import Check, Suite
 
 _FILMS = "linked/films"
+_PEOPLE = "linked/people"
 
-SUITE: Final = Suite(
+FILMS_SUITE: Final = Suite(
     (
         Check(
             name="record_registered_once",
@@ -37,6 +38,40 @@ SUITE: Final = Suite(
             reason="One visa of 5,848 names two films (155827). Many more would mean that titles "
             "or directors are no longer recognised.",
             blocking=False,
+        ),
+    )
+)
+
+PEOPLE_SUITE: Final = Suite(
+    (
+        Check(
+            name="name_registered_once",
+            table=_PEOPLE,
+            frame="select source_id, person_id, source || ' ' || source_id as record "
+            "from candidate_people",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "record"},
+            reason="The grain of the registry: one row per record of a source.",
+        ),
+        Check(
+            name="person_id_never_changes",
+            table=_PEOPLE,
+            frame="select p.source_id, p.person_id, c.person_id as now, "
+            "coalesce(c.person_id = p.person_id, false) as stable "
+            "from previous_people p left join candidate_people c using (source, source_id)",
+            expectation="ExpectColumnValuesToBeInSet",
+            arguments={"column": "stable", "value_set": [True]},
+            reason="Reviews and corrections cite person ids; one that changes loses them.",
+        ),
+        Check(
+            name="one_id_one_folded_name",
+            table=_PEOPLE,
+            frame="select person_id, count(distinct name_key) as n_names "
+            "from candidate_people where source = 'cnc' group by 1",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "n_names", "max_value": 1},
+            reason="Ids are hashes of folded names: two names under one id would be a collision.",
+            acceptable=False,
         ),
     )
 )

@@ -1,0 +1,1 @@
+"""Gender of persons with its evidence: first names, corrections, review. Doubt is a value."""

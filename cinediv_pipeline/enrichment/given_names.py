@@ -1,0 +1,91 @@
+"""Which part of a name is the given name, and when a given name says nothing."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from cinediv_pipeline.folding import plain
+
+_BREAKS: Final = re.compile(r"[\s\-‐‑–]+")
+_INITIAL: Final = re.compile(r"^(?:[a-z]|(?:[a-z]\.)+)$")
+_ASIDE: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+# Several people, or a company: digits, ampersands and words that no person bears.
+_COLLECTIVE: Final = re.compile(
+    r"[&\d+]|\b(?:collecti(?:f|ve)|studio|studios|films|productions?|entertainment)\b"
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person's name in two parts, as printed; either may be empty."""
+
+    given: str
+    family: str
+
+    @property
+    def full(self) -> str:
+        """Both parts."""
+        return f"{self.given} {self.family}".strip()
+
+
+def cnc_name(printed: str) -> Name:
+    """Split "NOM Prénom": a mostly capital token is part of the family name.
+
+    "SALOMe", "CHeRIF" and "MacDONALD" are family names. A single letter says nothing by its case:
+    after something it counts as given, in front as family name.
+    """
+    given: list[str] = []
+    family: list[str] = []
+    for token in printed.split():
+        letters = [char for char in token if char.isalpha()]
+        capitals = sum(char.isupper() for char in letters)
+        single = len(letters) <= 1 or "." in token
+        is_family = not (family or given) if single else capitals * 2 > len(letters)
+        (family if is_family else given).append(token)
+    return Name(" ".join(given), " ".join(family))
+
+
+def first_name_key(given: str) -> str:
+    """Return the key under which counts are kept: no accents, capitals, hyphens for spaces."""
+    return "-".join(part for part in _BREAKS.split(plain(given).strip()) if part).upper()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Keys to try in order, or why the name says nothing (`abstention`)."""
+
+    keys: tuple[str, ...] = ()
+    abstention: str = ""
+
+
+def candidates(name: Name, unreliable_families: frozenset[str]) -> Candidates:
+    """Return the full given name, then its first component; abstain where names mislead.
+
+    Parameters
+    ----------
+    name : Name
+    unreliable_families : frozenset of str
+        Folded family names with which romanised given names are mostly wrong. Used to abstain
+        only: the match is stored nowhere.
+    """
+    if _COLLECTIVE.search(_without_aside(name.full)):
+        return Candidates(abstention="collective")
+    given, family = _parts(name.given), _parts(name.family)
+    if not given or not family:
+        return Candidates(abstention="single_name")
+    if unreliable_families.intersection(family):
+        return Candidates(abstention="counts_unreliable")
+    if _INITIAL.match(given[0]):
+        return Candidates(abstention="initials")
+    parts = [part.upper() for part in given if not _INITIAL.match(part)]
+    whole = "-".join(parts)
+    return Candidates((whole,) if len(parts) == 1 else (whole, parts[0]))
+
+
+def _without_aside(text: str) -> str:
+    """Drop what stands in brackets: another name of the same person."""
+    return _ASIDE.sub(" ", plain(text))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _BREAKS.split(_without_aside(text)) if part]

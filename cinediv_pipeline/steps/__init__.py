@@ -1,0 +1,30 @@
+"""The steps of a refresh as plain functions: landed bytes to checked tables to identity to gender.
+
+Each step knows the fingerprint of its work and does nothing twice. A source edition that fails a
+blocking check is recorded as rejected: its tables stay as they were, and later refreshes say so
+instead of failing again, until the publisher or an operator changes something.
+"""
+
+from cinediv_pipeline.steps.gender import attribute_gender
+from cinediv_pipeline.steps.identity import register_films, register_people
+from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
+from cinediv_pipeline.steps.outcome import StepResult
+from cinediv_pipeline.validation.suites import ALL_SUITES
+
+__all__ = [
+    "StepResult",
+    "attribute_gender",
+    "ingest_cnc",
+    "ingest_insee",
+    "keep_without",
+    "known_checks",
+    "reached",
+    "register_films",
+    "register_people",
+]
+
+
+def known_checks() -> dict[str, str]:
+    """Return the name of every check that `--accept` may name, with its reason."""
+    checks = [check for suite in ALL_SUITES for check in suite.checks]
+    return {check.name: check.reason for check in checks if check.acceptable}
