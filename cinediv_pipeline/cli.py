@@ -14,6 +14,7 @@ from cinediv_pipeline.errors import (
     EXIT_FAILED,
     CinedivError,
     HomeError,
+    ReleaseError,
     SettingsError,
 )
 from cinediv_pipeline.settings import Settings
@@ -30,6 +31,14 @@ releases_app = typer.Typer(
     help="List releases, go back to an older one, or withdraw one.", no_args_is_help=True
 )
 app.add_typer(releases_app, name="releases")
+review_app = typer.Typer(
+    help="Decide, in a spreadsheet, what first names leave open.", no_args_is_help=True
+)
+app.add_typer(review_app, name="review")
+evaluate_app = typer.Typer(
+    help="Measure how right an attribution is, on labelled data.", no_args_is_help=True
+)
+app.add_typer(evaluate_app, name="evaluate")
 
 HomeOption = Annotated[
     Path | None,
@@ -199,16 +208,10 @@ def dbt(context: typer.Context, *, sample: SampleOption = False, home: HomeOptio
     Options of cinediv come first, then everything that dbt understands. Results go to a scratch
     file; only `cinediv refresh` changes the warehouse.
     """
-    from cinediv_pipeline.home import Home  # noqa: PLC0415
     from cinediv_pipeline.warehouse import Warehouse  # noqa: PLC0415
-    from cinediv_pipeline.workshop import Workshop  # noqa: PLC0415
 
-    settings = _settings(home, sample=sample)
-    place = Home(settings.home)
-    if place.kind() is None:
-        raise HomeError(f"{place.root} is empty: run `cinediv refresh` first.")
-    shop = Workshop.open(settings, real=place.kind() == "real")
-    raise typer.Exit(Warehouse(place).try_dbt(context.args, shop.lake.local_dir()))
+    shop = _shop(home, sample=sample)
+    raise typer.Exit(Warehouse(shop.home).try_dbt(context.args, shop.lake.local_dir()))
 
 
 @releases_app.command("list")
@@ -254,6 +257,175 @@ def releases_withdraw(
     served = found.latest()
     now = f"{served.id} is served now." if served else "No release is served now."
     typer.echo(f"{withdrawn.id} is withdrawn. {now}")
+
+
+@app.command()
+def figures(
+    *,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the board as a page to this file.")
+    ] = None,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare figures that institutions published with those of the latest release.
+
+    Exit codes: 0 all reproduced or explained, 1 a figure misses without explanation, 2 there is no
+    release.
+    """
+    from cinediv_pipeline.console import show_figures  # noqa: PLC0415
+    from cinediv_pipeline.publication.board import render  # noqa: PLC0415
+    from cinediv_pipeline.publication.figures import UNEXPLAINED, read_board  # noqa: PLC0415
+
+    release = _releases(home, sample=sample).latest()
+    if release is None:
+        raise ReleaseError("There is no release yet: run `cinediv refresh` first.")
+    rows = read_board(release.path)
+    if html is not None:
+        page = render(rows, release.id, fictional=release.data_kind == "fictional")
+        html.write_text(page, encoding="utf-8")
+        typer.echo(f"{html} written.", err=as_json)
+    _print_json(rows) if as_json else show_figures(rows, release.id)
+    missed = [row["figure_id"] for row in rows if row["verdict"] in UNEXPLAINED]
+    if missed:
+        typer.secho(f"Not reproduced and not explained: {', '.join(missed)}", err=True, fg="red")
+        raise typer.Exit(EXIT_FAILED)
+
+
+@review_app.command("export")
+def review_export(
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="File to write. Default: review.csv")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those who are decided already.")
+    ] = False,
+    committed: Annotated[
+        bool,
+        typer.Option(
+            "--committed",
+            help="Instead, print the home's decisions that belong in data/reference/"
+            "corrections.csv: without authors and self-declarations.",
+        ),
+    ] = False,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Write the people to decide as CSV for a French spreadsheet, largest budgets first.
+
+    Fill in the columns décision (femme, homme, non-binaire, inconnu), source (connaissance
+    publique, auto-déclaration, or a reference), motif_de_la_décision and auteur; then import it.
+    """
+    from cinediv_pipeline.steps import review  # noqa: PLC0415
+
+    shop = _shop(home, sample=sample)
+    if committed:
+        text, n_rows, n_kept = review.export_committed(shop)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            output.write_text(text, encoding="utf-8")
+        typer.echo(f"{n_rows} decisions; {n_kept} self-declarations stay in the home.", err=True)
+        return
+    content, n_rows = review.export_queue(shop, everything=everything)
+    target = output or Path("review.csv")
+    target.write_bytes(content)
+    typer.echo(f"{target}: {n_rows} people to decide. Then: cinediv review import {target}")
+
+
+@review_app.command("import")
+def review_import(
+    file: Annotated[Path, typer.Argument(help="The exported CSV with its decisions filled in.")],
+    *,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Check every filled-in row and keep the decisions in the home, all or none.
+
+    Exit codes: 0 kept, 2 a row is wrong (each is named, nothing is kept).
+    """
+    from datetime import date  # noqa: PLC0415
+
+    from cinediv_pipeline.console import show_problems  # noqa: PLC0415
+    from cinediv_pipeline.steps import review  # noqa: PLC0415
+
+    shop = _shop(home, sample=sample)
+    found = review.read_decisions(shop, file, today=date.today())
+    if found.problems:
+        show_problems(found.problems)
+        raise SettingsError(
+            f"{len(found.problems)} rows are wrong, nothing was imported ({len(found.decisions)} "
+            "rows are right). Repair them and import the file again."
+        )
+    if not found.decisions:
+        typer.echo(f"No new decision in {file} ({found.unchanged} are known already).")
+        return
+    path = review.keep(shop, found)
+    typer.echo(
+        f"{len(found.decisions)} decisions kept in {path} ({found.unchanged} were known already). "
+        "Run `cinediv refresh`: changes.json of the release names them and what moved."
+    )
+
+
+@evaluate_app.command("gender")
+def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the command
+    *,
+    labels: Annotated[
+        list[Path],
+        typer.Option(
+            "--labels",
+            help="CSV with first, last, gender (m or f), optionally middle, grp. Repeatable.",
+        ),
+    ],
+    context: Annotated[
+        str,
+        typer.Option(
+            "--context", help="french, elsewhere, or nationality (the column grp holds it)."
+        ),
+    ] = "french",
+    insee_file: Annotated[
+        Path | None,
+        typer.Option("--insee-file", help="INSEE's file; default: the one of the home."),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option("--calibration", help="Also write the calibration table to this file."),
+    ] = None,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="Show the wrong names; they are never stored.")
+    ] = False,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the first-name attribution: coverage, error, by gender, rule and half.
+
+    The aggregates are kept in the folder evaluations of the home.
+    """  # fmt: skip
+    from cinediv_pipeline.console import show_evaluation  # noqa: PLC0415
+    from cinediv_pipeline.steps.evaluation import Request, evaluate_gender  # noqa: PLC0415
+
+    shop = _shop(home, sample=sample, may_be_empty=insee_file is not None)
+    request = Request(tuple(labels), context, insee_file, calibration)
+    found, path = evaluate_gender(shop, request)
+    if as_json:
+        _print_json({name: value for name, value in found.items() if name != "mistakes"})
+    else:
+        show_evaluation(found, mistakes=mistakes)
+    typer.echo(f"Kept: {path}", err=True)
+
+
+def _shop(home: Path | None, *, sample: bool, may_be_empty: bool = False) -> Any:
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.workshop import Workshop  # noqa: PLC0415
+
+    settings = _settings(home, sample=sample)
+    place = Home(settings.home)
+    if place.kind() is None and not may_be_empty:
+        raise HomeError(f"{place.root} is empty: run `cinediv refresh` first.")
+    return Workshop.open(settings, real=place.kind() != "fictional")
 
 
 def _releases(home: Path | None, *, sample: bool) -> Any:

@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ from cinediv_pipeline.errors import EXIT_PARTIAL
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.refresh import Outcome
 
-_STEPS = ("start", "landing", "raw", "linked", "dbt", "release")
+_STEPS = ("start", "landing", "raw", "linked", "enriched", "dbt", "figures", "release")
 _NEXT = {
     "start": "fetching",
     "landing": "checking the tables",
-    "raw": "linking films",
-    "linked": "building the indicators",
-    "dbt": "releasing",
+    "raw": "linking films and people",
+    "linked": "attributing gender",
+    "enriched": "building the indicators",
+    "dbt": "comparing with published figures",
+    "figures": "releasing",
     "release": "done",
 }
 
@@ -92,7 +94,9 @@ def show_outcome(outcome: Outcome, home: Path) -> None:
         console.print("Nothing has changed: no step was done again and no release was made.")
     if outcome.stale:
         names = ", ".join(outcome.stale)
-        console.print(f"STALE  an older edition is in force for: {names}. See `cinediv status`.")
+        console.print(
+            f"STALE  the newest edition is not in force for: {names}. See `cinediv status`."
+        )
     _show_release(console, outcome.release, home)
 
 
@@ -185,3 +189,93 @@ def show_releases(releases: Releases) -> None:
     pin = releases.pinned()
     if pin:
         console.print(f"Rolled back from {pin['rolled_back_from']}: {pin['reason']}", markup=False)
+
+
+_VERDICT_STYLES = {"missed": "red", "not_published": "red", "reproduced": "green"}
+
+
+def show_figures(rows: Sequence[Mapping[str, Any]], release_id: str) -> None:
+    """Print the figures board: published, ours, ours by first names alone."""
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"Figures of release {release_id}", markup=False)
+    grid = Table(box=None, pad_edge=False)
+    for heading in ("", "figure", "period", "published", "ours", "names only", "diff", "verdict"):
+        right = heading in ("published", "ours", "names only", "diff")
+        grid.add_column(heading, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        if row["verdict"] != "reference":
+            grid.add_row(*_figure_cells(row), style=_VERDICT_STYLES.get(row["verdict"], ""))
+    console.print(grid)
+    references = [row["figure_id"] for row in rows if row["verdict"] == "reference"]
+    console.print(f"{len(references)} reference figures, not computed: {', '.join(references)}")
+    reasons = {row["explanation"] for row in rows if row["verdict"] == "skipped"}
+    for reason in sorted(reasons):
+        console.print(f"Skipped: {reason}.", markup=False, style="yellow")
+
+
+def _figure_cells(row: Mapping[str, Any]) -> list[str]:
+    def number(name: str, sign: str = "") -> str:
+        value = row[name]
+        if value is None:
+            return "-"
+        digits = 0 if row["unit"] in ("films", "persons") else 2
+        return format(value, f"{sign},.{digits}f")
+
+    what = f"{row['label_en']}, {row['population_en']}"
+    tolerance = f"(±{row['tolerance']:g})" if row["tolerance"] is not None else ""
+    return [
+        row["figure_id"], what, row["period"], f"{row['published_value']:g} {tolerance}",
+        number("computed"), number("computed_by_first_names"), number("difference", "+"),
+        row["verdict"],
+    ]  # fmt: skip
+
+
+def show_problems(problems: Sequence[tuple[int, str, str]]) -> None:
+    """Print what is wrong in an imported file, row by row, in the language of the file."""
+    console = Console(soft_wrap=True, highlight=False)
+    for line, name, message in problems:
+        console.print(f"ligne {line}, {name} : {message}", markup=False, style="red")
+
+
+def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
+    """Print coverage and error of the first-name stage, with intervals and by half."""
+    console = Console(soft_wrap=True, highlight=False)
+    grid = Table(box=None, pad_edge=False)
+    for heading in (
+        "labels",
+        "half",
+        "names",
+        "coverage",
+        "error",
+        "women - men (error, abstained)",
+    ):
+        grid.add_column(heading, justify="right" if heading == "names" else "left")
+    measured = {
+        **found["files"],
+        **({"pooled": found["pooled"]} if len(found["files"]) > 1 else {}),
+    }
+    for name, scores in measured.items():
+        grid.add_row(name, "both", *_scores(scores))
+        for half, own in scores["halves"].items():
+            grid.add_row("", half, *_scores(own))
+    console.print(grid)
+    for rule, rate in found["pooled"]["by_rule"].items():
+        console.print(f"  {rule}: {rate['of']:,} decided, error {_rate(rate)}")
+    left = ", ".join(f"{name} {n:,}" for name, n in found["pooled"]["abstentions"].items())
+    console.print(f"  undecided: {left}")
+    if mistakes:
+        for name, truth, given, rule in found["mistakes"]:
+            console.print(f"  {name}: {truth}, decided {given} ({rule})", markup=False)
+
+
+def _scores(scores: Mapping[str, Any]) -> list[str]:
+    gap = scores["gender_gap"]
+    points = [gap["error_points"], gap["abstention_points"]]
+    shown = ", ".join("-" if value is None else f"{value:+.2f}" for value in points)
+    return [f"{scores['n']:,}", _rate(scores["coverage"]), _rate(scores["error"]), shown]
+
+
+def _rate(rate: Mapping[str, Any]) -> str:
+    if rate["share"] is None:
+        return "-"
+    return f"{rate['share']:.2%} [{rate['low']:.2%}, {rate['high']:.2%}]"

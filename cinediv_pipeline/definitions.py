@@ -3,7 +3,8 @@
 import dagster as dg
 
 from cinediv_pipeline.assets.automation import failure_sensor, refresh_job, weekly_schedule
-from cinediv_pipeline.assets.release import release_asset
+from cinediv_pipeline.assets.board import board_asset
+from cinediv_pipeline.assets.release import indicator_keys, release_asset
 from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
 from cinediv_pipeline.assets.tables import landing_assets, table_assets
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
@@ -37,6 +38,7 @@ def build_definitions(
             *landing_assets(settings),
             *table_assets(real=real),
             warehouse_assets(warehouse),
+            board_asset(warehouse, indicator_keys(warehouse)),
             release_asset(warehouse),
         ],
         jobs=[job],

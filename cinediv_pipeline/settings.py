@@ -152,6 +152,11 @@ def reference_dir() -> Path:
     return project_dir() / "data" / "reference"
 
 
+def published_figures() -> Path:
+    """Path of the figures that institutions published."""
+    return reference_dir() / "published_figures.csv"
+
+
 def dbt_project_dir() -> Path:
     """Folder of the dbt project."""
     return project_dir() / "dbt_project"

@@ -88,6 +88,9 @@ BREAKDOWNS: Final = (
     ("genre", "budget_class"),
     ("genre", "rank"),
     ("budget_class", "rank"),
+    ("direction",),
+    ("genre", "direction"),
+    ("rank", "direction"),
 )
 
 BONUS_FIRST_YEAR: Final = 2019
@@ -115,6 +118,8 @@ def breakdown_values() -> dict[str, tuple[str, ...]]:
         "genre": GENRES,
         "budget_class": tuple(item.label for item in BUDGET_CLASSES),
         "rank": RANKS,
+        # the films whose direction is unknown are in no cell of it
+        "direction": DIRECTIONS[:-1],
     }
 
 
@@ -133,5 +138,8 @@ def dbt_vars() -> dict[str, Any]:
         "breakdowns": [list(parts) for parts in BREAKDOWNS],
         "breakdown_values": {name: list(values) for name, values in breakdown_values().items()},
         "bonus_first_year": BONUS_FIRST_YEAR,
+        "genders": list(GENDERS),
+        "methods": list(METHODS),
+        "correctable": {entity: dict(columns) for entity, columns in CORRECTABLE.items()},
         "indicator_key": list(INDICATOR_KEY),
     }

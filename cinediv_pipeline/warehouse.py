@@ -49,9 +49,10 @@ def build_fingerprint(lake_contents: Mapping[str, str]) -> str:
     return fingerprint(inputs=lake_contents, code=project_version())
 
 
-def dbt_arguments() -> list[str]:
-    """Return what every dbt command needs: the profile and the closed lists."""
-    return ["--profiles-dir", str(dbt_project_dir()), "--vars", json.dumps(dbt_vars())]
+def dbt_arguments(**variables: str) -> list[str]:
+    """Return what every dbt command needs: the profile, the closed lists, further variables."""
+    listed = json.dumps({**dbt_vars(), **variables})
+    return ["--profiles-dir", str(dbt_project_dir()), "--vars", listed]
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,40 @@ class Warehouse:
                     shutil.rmtree(old, ignore_errors=True)
             target.replace(folder)
 
-    def run_dbt(self, command: Sequence[str], target: Path, *, lake: Path) -> str:
-        """Run a dbt command in a process of its own and return what it printed."""
+    @contextmanager
+    def counted_otherwise(
+        self, models: Sequence[str], lake: Path, **variables: str
+    ) -> Iterator[Path]:
+        """Yield a scratch database with some models built under other variables."""
+        with tempfile.TemporaryDirectory(prefix="cinediv-") as folder:
+            target, file = Path(folder) / "target", Path(folder) / "scratch.duckdb"
+            command = ["run", "--select", *(f"+{model}" for model in models)]
+            self.run_dbt(command, target, lake=lake, file=file, **variables)
+            yield file
+
+    def run_dbt(
+        self,
+        command: Sequence[str],
+        target: Path,
+        *,
+        lake: Path,
+        file: Path | None = None,
+        **variables: str,
+    ) -> str:
+        """Run a dbt command in a process of its own and return what it printed.
+
+        `file` is the database, instead of the one under construction; `variables` are handed to
+        dbt beside the closed lists.
+        """
         call = [
-            sys.executable, "-W", "ignore", "-m", "dbt.cli.main", *command, *dbt_arguments(),
-            "--target-path", str(target), "--log-path", str(target),
+            sys.executable, "-W", "ignore", "-m", "dbt.cli.main", *command,
+            *dbt_arguments(**variables), "--target-path", str(target), "--log-path", str(target),
         ]  # fmt: skip
+        database = {"CINEDIV_DBT_WAREHOUSE": str(file)} if file else {}
         done = subprocess.run(  # noqa: S603 -- our own arguments
             call,
             cwd=dbt_project_dir(),
-            env={**os.environ, **self.environment(lake)},
+            env={**os.environ, **self.environment(lake), **database},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow.parquet as pq
 
+from cinediv_pipeline.assets.board import BOARD, board_file
 from cinediv_pipeline.assets.describe import OWNERS
 from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication import release as publication
 from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
 from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.settings import published_figures
+from cinediv_pipeline.steps.human import corrections_in_force
 from cinediv_pipeline.warehouse import Warehouse
 from cinediv_pipeline.workshop import Workshop
 
@@ -42,7 +46,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=DATASET,
-        deps=_relations(catalogue),
+        deps=[*_relations(catalogue), BOARD],
         group_name="release",
         owners=OWNERS,
         kinds={"duckdb", "parquet", "csv"},
@@ -62,7 +66,11 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
                 "The warehouse was never built completely. Materialise all of its models.",
                 allow_retries=False,
             )
-        work = fingerprint(inputs={"build": build["fingerprint"]}, code=code_version(_PUBLICATION))
+        told = corrections_in_force(shop)
+        work = fingerprint(
+            inputs={"build": build["fingerprint"], "corrections": json.dumps(told)},
+            code=code_version(_PUBLICATION, published_figures()),
+        )
         releases = Releases(shop.home)
         known = _known(shop, work)
         if known and not options.force and not options.corrects:
@@ -72,7 +80,8 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
             shop.home,
             warehouse.file,
             catalogue,
-            _context(shop),
+            _context(shop, told),
+            pq.read_table(board_file(shop)),
             corrects=(options.corrects, options.reason) if options.corrects else None,
         )
         if made.outcome != "withheld":
@@ -86,13 +95,19 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
     return observatory_dataset
 
 
+def indicator_keys(warehouse: Warehouse) -> Sequence[dg.AssetKey]:
+    """Return the asset keys of everything that is released."""
+    manifest = json.loads(warehouse.manifest().read_text(encoding="utf-8"))
+    return _relations(read_catalogue(manifest))
+
+
 def _relations(catalogue: Catalogue) -> Sequence[dg.AssetKey]:
     pairs = [relation.replace('"', "").split(".") for table in catalogue.tables
              for relation in table.relations]  # fmt: skip
     return [dg.AssetKey(pair) for pair in pairs]
 
 
-def _context(shop: Workshop) -> publication.Context:
+def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
     kind = shop.home.kind() or ("real" if shop.real else "fictional")
     infos = shop.infos(list(shop.lake.specs)).values()
     accepted = [
@@ -105,6 +120,7 @@ def _context(shop: Workshop) -> publication.Context:
         data_kind=kind,
         stale_sources=tuple(shop.rejections.sources()),
         accepted_checks=tuple(accepted),
+        corrections=tuple(told),
     )
 
 

@@ -1,5 +1,6 @@
 """Release against release: what changed, so that nobody finds out from a journalist."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]
     newly published or newly withheld, and the largest relative moves.
     """
     if old is None:
-        return {"previous": None, "tables": {}, "indicators": {}}
+        return {"previous": None, "tables": {}, "indicators": {}, "corrections": {}}
     with duckdb.connect() as connection:
         tables = {
             table.name: _rows(connection, old, new, table)
@@ -25,7 +26,26 @@ def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]
             if (old / f"{table.name}.parquet").exists()
         }
         moved = _indicators(connection, old, new) if INDICATORS in tables else {}
-    return {"previous": old.name, "tables": tables, "indicators": moved}
+    return {
+        "previous": old.name,
+        "tables": tables,
+        "indicators": moved,
+        "corrections": _corrections(old, new),
+    }
+
+
+def _corrections(old: Path, new: Path) -> dict[str, list[Any]]:
+    """Return the corrections that are in force in one release and not in the other."""
+    before, after = (
+        json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["cinediv"].get(
+            "corrections", []
+        )
+        for folder in (old, new)
+    )
+    return {
+        "added": [item for item in after if item not in before],
+        "removed": [item for item in before if item not in after],
+    }
 
 
 def _source(folder: Path, table: str) -> str:

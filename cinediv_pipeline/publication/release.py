@@ -9,23 +9,28 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
 
 from cinediv_pipeline import __version__
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.home import DataKind, Home
+from cinediv_pipeline.publication.board import render
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable
 from cinediv_pipeline.publication.compare import compare
+from cinediv_pipeline.publication.figures import figures_table
 from cinediv_pipeline.publication.releases import Release, Releases
 
 # Older DuckDB clients and BI drivers refuse the current storage format.
 STORAGE_VERSION = "v1.4.0"
 DATABASE = "observatory.duckdb"
+# the relation under which the figures board is handed in
+_BOARD = "figures_board"
 KIND_COLUMN = "data_kind"
 KIND_MEANING = "real, or fictional: rows of the fictional sample describe no real film"
 _FRICTIONLESS = {
@@ -41,6 +46,7 @@ class Context:
     data_kind: DataKind
     stale_sources: tuple[str, ...] = ()
     accepted_checks: tuple[Mapping[str, str], ...] = ()
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,11 @@ def publish(
     warehouse: Path,
     catalogue: Catalogue,
     context: Context,
+    figures: pa.Table,
     *,
     corrects: tuple[str, str] | None = None,
 ) -> Published:
-    """Freeze the warehouse's released tables.
+    """Freeze the warehouse's released tables and the figures board.
 
     `corrects` names a release and the reason: the new one is ``<id>-r2`` and the old one is
     withdrawn. One that was withdrawn by mistake is re-issued the same way.
@@ -79,7 +86,8 @@ def publish(
     wrong = releases.get(corrects[0]) if corrects else None
     building = releases.root / f".building-{os.getpid()}"
     building.mkdir(parents=True)
-    rows = _freeze(building, warehouse, catalogue, context)
+    catalogue = replace(catalogue, tables=(*catalogue.tables, figures_table()))
+    rows = _freeze(building, warehouse, catalogue, context, figures)
     digest = _digest(building, catalogue)
     same = [release for release in releases.all() if release.content_digest == digest]
     reissued = wrong is not None and wrong.withdrawn and wrong in same
@@ -90,6 +98,7 @@ def publish(
     previous = releases.latest()
     before = previous.id if previous else None
     _describe(building, release_id, catalogue, context, Content(digest, rows, before))
+    _write_board(building, release_id, context, figures)
     changes = compare(previous.path if previous else None, building, catalogue)
     _write_json(building / "changes.json", changes)
     _seal(building)
@@ -137,7 +146,7 @@ def _id(context: Context, digest: str, wrong: Release | None) -> str:
 
 
 def _freeze(
-    folder: Path, warehouse: Path, catalogue: Catalogue, context: Context
+    folder: Path, warehouse: Path, catalogue: Catalogue, context: Context, figures: pa.Table
 ) -> dict[str, int]:
     """Write each released table as Parquet, CSV and into the read-only DuckDB file."""
     with duckdb.connect() as connection:
@@ -146,6 +155,7 @@ def _freeze(
             f"attach '{_quoted(folder / DATABASE)}' as released "
             f"(storage_version '{STORAGE_VERSION}')"
         )
+        connection.register(_BOARD, figures)
         rows = {
             table.name: _freeze_table(connection, folder, table, context)
             for table in catalogue.tables
@@ -165,10 +175,9 @@ def _freeze_table(
     connection: duckdb.DuckDBPyConnection, folder: Path, table: ReleasedTable, context: Context
 ) -> int:
     columns = ", ".join(table.columns)
-    union = " union all ".join(
-        f"select {columns} from warehouse.{relation}"  # noqa: S608
-        for relation in table.relations
-    )
+    # the figures board is handed in, all other tables come from dbt
+    sources = [f"warehouse.{relation}" for relation in table.relations] or [_BOARD]
+    union = " union all ".join(f"select {columns} from {source}" for source in sources)  # noqa: S608
     connection.execute(
         f"create table released.{table.name} as "  # noqa: S608
         f"select *, '{context.data_kind}' as {KIND_COLUMN} from ({union}) "
@@ -229,7 +238,11 @@ def _describe(
             "title": "Licence Ouverte / Open Licence 2.0",
             "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
         }],
-        "sources": [{"title": "CNC, liste des films agréés", "path": "https://www.cnc.fr/"}],
+        "sources": [
+            {"title": "CNC, liste des films agréés", "path": "https://www.cnc.fr/"},
+            {"title": "INSEE, fichier des prénoms", "path": "https://www.insee.fr/"},
+            {"title": "nomquamgender (MIT)", "path": "https://pypi.org/project/nomquamgender/"},
+        ],
         "resources": [item for table in catalogue.tables
                       for item in _resources(table, content.rows[table.name])],
         "cinediv": {
@@ -238,10 +251,17 @@ def _describe(
             "previous": content.previous,
             "stale_sources": list(context.stale_sources),
             "accepted_checks": [dict(item) for item in context.accepted_checks],
+            "corrections": [dict(item) for item in context.corrections],
             "made_by": f"cinediv {__version__}",
         },
     })  # fmt: skip
     (folder / "README.txt").write_text(_readme(release_id, context), encoding="utf-8")
+
+
+def _write_board(folder: Path, release_id: str, context: Context, figures: pa.Table) -> None:
+    fictional = context.data_kind == "fictional"
+    page = render(figures.to_pylist(), release_id, fictional=fictional)
+    (folder / "figures.html").write_text(page, encoding="utf-8")
 
 
 def _resources(table: ReleasedTable, rows: int) -> Iterable[dict[str, Any]]:
@@ -274,7 +294,9 @@ def _readme(release_id: str, context: Context) -> str:
         "Tables et dictionnaire / tables and dictionary: datapackage.json\n"
         "Définition des indicateurs / definition of indicators: catalogue.json\n"
         "Changements / changes: changes.json\n"
-        "Licence Ouverte 2.0. Source : CNC, liste des films agréés ; calculs cinediv.\n"
+        "Chiffres publiés et recalculés / published and recomputed figures: figures.html\n"
+        "Licence Ouverte 2.0. Sources : CNC, liste des films agréés ; INSEE, fichier des prénoms ; "
+        "calculs cinediv.\n"
     )
 
 

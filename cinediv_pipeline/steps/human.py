@@ -2,12 +2,30 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
+import duckdb
+
+from cinediv_pipeline.enrichment import tables
 from cinediv_pipeline.enrichment.corrections import Correction, read_corrections
+from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import reference_dir, sample_dir
+from cinediv_pipeline.sources.cnc.specs import DIRECTORS
+from cinediv_pipeline.vocabulary import SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
 DECISIONS = "decisions.csv"
+
+_IN_FORCE = """
+    select c.entity, c.key, c.column_name as "column", c.guard, c.new_value,
+        cast(c.corrected_on as varchar) as "date", c.requested_by, c.reason, c.source,
+        (select list(distinct d.agrement_id order by d.agrement_id)
+         from people p join directors d on d.name = p.source_id
+         where c.entity = 'person' and p.person_id = c.key) as agrement_ids
+    from corrections c
+    where c.status = 'applied' or (c.entity = 'person' and c.status in ('obsolete', 'conflict'))
+    order by all
+"""
 
 
 def correction_files(shop: Workshop) -> tuple[Path, Path]:
@@ -38,3 +56,30 @@ def corrected_director_names(shop: Workshop) -> list[str]:
         for item in all_corrections(shop)
         if (item.entity, item.column) == ("director", "name") and item.new_value
     ]
+
+
+def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
+    """Return the corrections in force as a release tells them.
+
+    Of a person it tells the id and the films, neither the name nor the gender nor the reason, and
+    of a self-declaration nothing but that there is one.
+    """
+    with duckdb.connect() as connection:
+        for name, key in (
+            ("corrections", tables.CORRECTIONS.key),
+            ("people", PEOPLE.key),
+            ("directors", DIRECTORS.key),
+        ):
+            connection.register(name, shop.lake.read(key))
+        rows = connection.sql(_IN_FORCE).to_arrow_table().to_pylist()
+    return [_told(row) for row in rows]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    if row["entity"] != "person":
+        row.pop("agrement_ids")
+        return row
+    if row["source"] == SELF_DECLARATION:
+        return {"entity": "person", "column": row["column"], "source": SELF_DECLARATION}
+    names = ("entity", "key", "column", "date", "requested_by", "source", "agrement_ids")
+    return {name: row[name] for name in names}

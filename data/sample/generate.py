@@ -1,4 +1,4 @@
-"""Command that writes the sample workbook, or checks that the committed one is up to date."""
+"""Command that writes the sample's files, or checks that the committed ones are up to date."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.sample.cnc_workbook import workbook_bytes
+from data.sample.first_names import first_names_bytes
 from data.sample.world import DEFAULT_SEED, generate_world
 
 TARGET = Path(__file__).with_name("cnc_films_agrees.xlsx")
+FIRST_NAMES = Path(__file__).with_name("insee_first_names.zip")
 
 
 def members(content: bytes) -> list[tuple[str, bytes]]:
@@ -36,8 +38,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Define the options of the command."""
     parser = argparse.ArgumentParser(
         prog="python -m data.sample.generate",
-        description="Write the fictional sample of the list of approved films (no real person, "
-        "no real film). The result is always the same.",
+        description="Write the fictional sample: the list of approved films and the counts of "
+        "first names (no real person, no real film). The result is always the same.",
     )
     parser.add_argument(
         "--check",
@@ -47,9 +49,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--output",
         type=Path,
-        default=TARGET,
-        metavar="FILE",
-        help="workbook to write or to check (default: the committed sample)",
+        default=TARGET.parent,
+        metavar="FOLDER",
+        help="folder of the files to write or to check (default: the committed sample)",
     )
     return parser
 
@@ -57,9 +59,19 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = build_parser().parse_args(argv)
-    path: Path = options.output
-    content = workbook_bytes(generate_world(DEFAULT_SEED))
-    if not options.check:
+    folder: Path = options.output
+    files = {
+        TARGET.name: workbook_bytes(generate_world(DEFAULT_SEED)),
+        FIRST_NAMES.name: first_names_bytes(DEFAULT_SEED),
+    }
+    return max(
+        _bring(folder / name, content, check=options.check) for name, content in files.items()
+    )
+
+
+def _bring(path: Path, content: bytes, *, check: bool) -> int:
+    """Write one file, or tell whether it is what would be written."""
+    if not check:
         path.write_bytes(content)
         print(f"{path.name}: written ({len(content)} bytes)")
         return 0

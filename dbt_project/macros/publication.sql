@@ -2,6 +2,7 @@
 
     R   shares: at least 20 known and coverage of at least 80 %.
     R3  money: at least 3 films in the cell, and none above 85 % of the cell's total.
+    R5  persons: no cell that rests on the gender of fewer than 5 persons.
 
     An indicator hands in a CTE `counted`, one row per cell that has films, and the CTE `grid`, one
     row per cell that is published. A cell without films counts zero. The last CTE is `published`.
@@ -37,6 +38,29 @@
     case
         when {{ n_films }} < 3 then 'withheld_money'
         when {{ largest }} > 0.85 * {{ total }} then 'withheld_money'
+        else 'published'
+    end
+{%- endmacro %}
+
+{#- The cells that an indicator publishes: all but those of the named breakdowns. -#}
+{% macro grid_without(breakdowns) -%}
+    select * from {{ ref('indicator_grid') }}
+    where true
+    {%- for name in breakdowns %}
+        and not list_contains(string_split(breakdown, '|'), '{{ name }}')
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro rule_r5(n_persons) -%}
+    case when {{ n_persons }} < 5 then 'withheld_persons' else 'published' end
+{%- endmacro %}
+
+{#- The first rule that withholds gives the reason. -#}
+{% macro first_reason(rules) -%}
+    case
+        {%- for rule in rules %}
+        when {{ rule }} <> 'published' then {{ rule }}
+        {%- endfor %}
         else 'published'
     end
 {%- endmacro %}
@@ -103,8 +127,9 @@ published as (
 {%- endmacro %}
 
 {#- Money. `counted` has amount (null if undefined), n_known films with a budget, n_all, largest_eur
-    and total_eur per cell; `intervals` has ci_low and ci_high per cell. Rule R3. The numerator is
-    the cell's total, the denominator its number of films with a budget. -#}
+    and total_eur per cell; `intervals` has ci_low and ci_high per cell. Rule R3, and R5 where the
+    cell is chosen by gender. The numerator is the cell's total, the denominator its number of films
+    with a budget. -#}
 {% macro money_rows(indicator_id) -%}
 measured as (
 
@@ -119,10 +144,18 @@ measured as (
         intervals.ci_high,
         cast(null as double) as bound_low,
         cast(null as double) as bound_high,
-        {{ rule_r3('coalesce(counted.n_known, 0)', 'counted.largest_eur', 'counted.total_eur') }} as status
+        {{ first_reason([
+            rule_r3('coalesce(counted.n_known, 0)', 'counted.largest_eur', 'counted.total_eur'),
+            "case when grid.breakdown like '%direction%' then " ~ rule_r5('coalesce(people.n_people, 0)') ~ " else 'published' end"
+        ]) }} as status
     from grid
     left join counted using ({{ cell_key() }})
     left join intervals using ({{ cell_key() }})
+    left join (
+        select {{ cell_key() }}, count(*) as n_people
+        from {{ ref('director_cells') }}
+        group by {{ cell_key() }}
+    ) as people using ({{ cell_key() }})
 
 ),
 
@@ -130,6 +163,86 @@ published as (
 
     select
         {{ published_columns(indicator_id, 'eur') }}
+    from measured
+
+)
+{%- endmacro %}
+
+{#- Fractions per film: `counted` has total_fraction, n_known, n_all and, for the bounds, lowest and
+    highest total if every unknown were a man or a woman; `intervals` has ci_low and ci_high. -#}
+{% macro fraction_rows(indicator_id) -%}
+measured as (
+
+    select
+        {{ cell_key('grid.') }},
+        coalesce(counted.total_fraction, 0) as numerator,
+        coalesce(counted.n_known, 0) as denominator,
+        coalesce(counted.n_all, 0) as n_all,
+        coalesce(counted.n_all - counted.n_known, 0) as n_unknown,
+        counted.lowest_total,
+        counted.highest_total,
+        intervals.ci_low,
+        intervals.ci_high
+    from grid
+    left join counted using ({{ cell_key() }})
+    left join intervals using ({{ cell_key() }})
+
+),
+
+ruled as (
+
+    select
+        *,
+        {{ ratio('numerator', 'denominator') }} as value,
+        {{ ratio('denominator', 'n_all') }} as coverage,
+        {{ ratio('lowest_total', 'n_all') }} as bound_low,
+        {{ ratio('highest_total', 'n_all') }} as bound_high,
+        {{ rule_r('denominator', 'n_all') }} as status
+    from measured
+
+),
+
+published as (
+
+    select
+        {{ published_columns(indicator_id, 'share') }}
+    from ruled
+
+)
+{%- endmacro %}
+
+{#- Gaps: women ÷ men − 1 of one statistic of `direction_budgets` (mean, median or geometric). Rules
+    R3 and R5 on either side. Numerator and denominator are the two amounts in euros. -#}
+{% macro gap_rows(indicator_id, statistic) -%}
+measured as (
+
+    select
+        {{ cell_key('grid.') }},
+        budgets.{{ statistic }}_women / budgets.{{ statistic }}_men - 1 as value,
+        budgets.{{ statistic }}_women as numerator,
+        budgets.{{ statistic }}_men as denominator,
+        coalesce(budgets.n_all - budgets.n_known, 0) as n_unknown,
+        {{ ratio('budgets.n_known', 'budgets.n_all') }} as coverage,
+        intervals.{{ statistic }}_gap_low as ci_low,
+        intervals.{{ statistic }}_gap_high as ci_high,
+        cast(null as double) as bound_low,
+        cast(null as double) as bound_high,
+        {{ first_reason([
+            rule_r3('coalesce(budgets.n_films_women, 0)', 'budgets.largest_women', 'budgets.total_women'),
+            rule_r3('coalesce(budgets.n_films_men, 0)', 'budgets.largest_men', 'budgets.total_men'),
+            rule_r5('coalesce(budgets.n_people_women, 0)'),
+            rule_r5('coalesce(budgets.n_people_men, 0)')
+        ]) }} as status
+    from grid
+    left join {{ ref('direction_budgets') }} as budgets using ({{ cell_key() }})
+    left join {{ ref('stat_direction_intervals') }} as intervals using ({{ cell_key() }})
+
+),
+
+published as (
+
+    select
+        {{ published_columns(indicator_id, 'ratio') }}
     from measured
 
 )

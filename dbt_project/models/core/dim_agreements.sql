@@ -1,6 +1,6 @@
 with agreements as (
 
-    select * from {{ ref('stg_cnc__agreements') }}
+    select * from {{ ref('agreements_corrected') }}
 
 ),
 
@@ -15,7 +15,7 @@ films as (
 by_country as (
 
     select agrement_id, country, sum(financing_share) as financing_share
-    from {{ ref('stg_cnc__nationalities') }}
+    from {{ ref('nationalities_corrected') }}
     group by agrement_id, country
 
 ),

@@ -8,10 +8,11 @@ members as (
 
     {% for population in var('populations') %}
     select
-        '{{ population }}' as population, agrement_id, agrement_year,
-        genre, budget_class, rank
+        '{{ population }}' as population, agreements.agrement_id, agreements.agrement_year,
+        agreements.genre, agreements.budget_class, agreements.rank, films.direction
     from agreements
-    {% if population == 'fif' %}where is_fif{% endif %}
+    left join {{ ref('film_direction') }} as films on films.agrement_id = agreements.agrement_id
+    {% if population == 'fif' %}where agreements.is_fif{% endif %}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

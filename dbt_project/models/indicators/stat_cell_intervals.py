@@ -7,5 +7,7 @@ def model(dbt, session):
 
     dbt.config(materialized="table", packages=["numpy", "pandas"])
     cells = dbt.ref("film_cells").df()
+    if not dbt.config.get("meta")["with_intervals"]:
+        cells = cells.head(0)
     agreements = dbt.ref("dim_agreements").df()
     return cell_intervals(cells, agreements[["agrement_id", "devis_eur"]])

@@ -1,6 +1,6 @@
 with grid as (
 
-    select * from {{ ref('indicator_grid') }}
+    {{ grid_without(['direction']) }}
 
 ),
 

@@ -9,7 +9,6 @@ select
     genre,
     eof as is_eof,
     rank as rank_number,
-    {{ rank_class('rank') }} as rank,
     bonus_parite,
     nationality_text
 from {{ source('raw', 'cnc_agreements') }}

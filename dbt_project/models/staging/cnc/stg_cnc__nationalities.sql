@@ -1,5 +1,6 @@
 select
     agrement_id,
+    position,
     country,
     label as country_label,
     share_percent / 100 as financing_share

@@ -1,0 +1,112 @@
+"""Measures the first-name stage of a home on labelled names, and keeps the result."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cinediv_pipeline.enrichment import evaluation
+from cinediv_pipeline.enrichment.first_names import Context
+from cinediv_pipeline.errors import HomeError, SettingsError
+from cinediv_pipeline.lake import code_version
+from cinediv_pipeline.settings import reference_dir
+from cinediv_pipeline.sources import insee, nomquamgender
+from cinediv_pipeline.steps.gender import first_name_stage
+from cinediv_pipeline.steps.outcome import PACKAGE
+from cinediv_pipeline.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to measure. `contexts` is french, elsewhere or nationality (the column grp)."""
+
+    labels: Sequence[Path]
+    context: str = "french"
+    insee_file: Path | None = None
+    calibration: Path | None = None
+
+
+def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], Path]:
+    """Return the measures of each file and of all together, and where they are stored.
+
+    The calibration table, when asked for, is made of the tuning half only.
+
+    Raises
+    ------
+    SettingsError
+        A file cannot be read, or the context is unknown.
+    HomeError
+        There are no first names of INSEE, neither in the home nor given.
+    """
+    stage = first_name_stage(_first_names(shop, request.insee_file))
+    context = _context(request.context)
+    labelled = {path: evaluation.read_labels(path, stage, context) for path in request.labels}
+    pooled = [item for items in labelled.values() for item in items]
+    found = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "context": request.context,
+        "rules": code_version(reference_dir() / "first_names", PACKAGE / "enrichment"),
+        "nomquamgender": nomquamgender.version(),
+        "files": {
+            path.name: {
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                **evaluation.evaluate(items),
+            }
+            for path, items in labelled.items()
+        },
+        "pooled": evaluation.evaluate(pooled),
+    }
+    if request.calibration is not None:
+        _add_calibration(request.calibration, evaluation.calibration_rows(pooled))
+    return {**found, "mistakes": evaluation.mistakes(pooled)}, _store(shop, found)
+
+
+def _first_names(shop: Workshop, file: Path | None) -> Any:
+    if file is not None:
+        return insee.parse(insee.fetch_file(file).content)
+    table = shop.lake.read(insee.FIRST_NAMES.key)
+    if table.num_rows == 0:
+        raise HomeError(
+            f"{shop.home.root} holds no first names of INSEE. Give them with --insee-file, or run "
+            "`cinediv refresh` first."
+        )
+    return table
+
+
+def _context(name: str) -> Callable[[str], Context]:
+    if name == "nationality":
+        return evaluation.context_by_nationality
+    if name == "elsewhere":
+        return lambda _: "elsewhere"
+    if name == "french":
+        return lambda _: "french"
+    raise SettingsError(f"--context {name}: write french, elsewhere or nationality.")
+
+
+def _store(shop: Workshop, found: dict[str, Any]) -> Path:
+    """Keep the aggregates; the mistakes, which name people, are shown and never stored."""
+    folder = shop.home.root / "evaluations"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(found, indent=2, ensure_ascii=False)
+    name = hashlib.sha256(json.dumps(found["files"], sort_keys=True).encode()).hexdigest()[:8]
+    path = folder / f"gender-{found['measured_at'][:10]}-{name}.json"
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _add_calibration(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the table; rules that this run did not meet stay as they are."""
+    kept = []
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as source:
+            met = {row["rule"] for row in rows}
+            kept = [row for row in csv.DictReader(source) if row["rule"] not in met]
+    merged = sorted([*kept, *rows], key=lambda row: (str(row["rule"]), str(row["bin"])))
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, ["rule", "bin", "n", "n_right"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(merged)

@@ -1,0 +1,338 @@
+"""The review round trip: a file that a spreadsheet opens, decisions that come back, checked.
+
+The file speaks French, since those who decide do; English words are understood too. Decisions are
+kept in the home (`reviews/decisions.csv`) and merged over those of the project.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from cinediv_pipeline.enrichment import tables
+from cinediv_pipeline.enrichment.corrections import FIELDS, Correction, read_corrections
+from cinediv_pipeline.errors import HomeError, SettingsError
+from cinediv_pipeline.linkage.names import name_key
+from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
+from cinediv_pipeline.steps.human import correction_files
+from cinediv_pipeline.vocabulary import PUBLIC_KNOWLEDGE, SELF_DECLARATION
+from cinediv_pipeline.workshop import Workshop
+
+COLUMNS: Final = (
+    "identifiant", "nom", "motifs", "état", "films", "plus_gros_budget_eur", "genre_retenu",
+    "méthode", "indices", "décision", "source", "motif_de_la_décision", "auteur", "date",
+)  # fmt: skip
+_REASONS: Final = {
+    "undecided": "prénom indécis",
+    "variants_differ": "variantes du prénom de genres différents",
+    "top_budget": "parmi les plus gros budgets de l’année",
+    "conflict": "contradiction à revoir",
+}
+_STATES: Final = {"open": "à décider", "decided": "décidé"}
+_GENDERS: Final = {
+    "female": "femme", "male": "homme", "non_binary": "non-binaire", "unknown": "inconnu",
+}  # fmt: skip
+# What a reviewer may write, folded, to our word.
+_DECISIONS: Final = {
+    **{name_key(french): ours for ours, french in _GENDERS.items()},
+    **{name_key(ours): ours for ours in _GENDERS},
+    "f": "female", "h": "male", "m": "male", "nb": "non_binary", "homme m": "male",
+}  # fmt: skip
+_SOURCES: Final = {
+    name_key("connaissance publique"): PUBLIC_KNOWLEDGE,
+    name_key(PUBLIC_KNOWLEDGE): PUBLIC_KNOWLEDGE,
+    name_key("auto-déclaration"): SELF_DECLARATION,
+    name_key("autodéclaration"): SELF_DECLARATION,
+    name_key(SELF_DECLARATION): SELF_DECLARATION,
+}
+# A spreadsheet would run a cell that starts like this.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+_QUEUE: Final = """
+    with credits as (
+        select p.person_id, a.agrement_year, a.devis_eur,
+            a.title || ' (' || a.agrement_year || ', ' ||
+            coalesce(replace(format('{:,}', a.devis_eur), ',', ' ') || ' €', 'devis inconnu')
+            || ')' as film
+        from directors d
+        join people p on p.source = 'cnc' and p.source_id = d.name
+        join agreements a using (agrement_id)
+    ),
+    films as (
+        select person_id,
+            string_agg(film, ' | ' order by devis_eur desc nulls last, film) as films
+        from credits group by person_id
+    ),
+    indices as (
+        select person_id,
+            string_agg(source || ' : ' || evidence, ' | ' order by source, evidence) as evidence
+        from gender_claims group by person_id
+    )
+    select q.person_id, q.name, q.reasons, q.state, films.films, q.largest_budget_eur,
+        g.gender, g.method, indices.evidence
+    from review_queue q
+    join person_gender g using (person_id)
+    left join films using (person_id)
+    left join indices using (person_id)
+    where q.state = 'open' or ?
+    order by q.largest_budget_eur desc nulls last, q.person_id
+"""
+
+
+def export_queue(shop: Workshop, *, everything: bool = False) -> tuple[bytes, int]:
+    """Return the queue as CSV for a French spreadsheet, and its number of rows.
+
+    UTF-8 with byte-order mark, semicolons, one row per person, largest budget first. `everything`
+    adds those who are decided.
+    """
+    _refuse_empty(shop)
+    rows = [_exported(row) for row in _queue(shop, everything=everything)]
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return target.getvalue().encode("utf-8-sig"), len(rows)
+
+
+def _refuse_empty(shop: Workshop) -> None:
+    if shop.lake.info(tables.REVIEW_QUEUE.key) is None:
+        raise HomeError(f"{shop.home.root} has no review queue yet: run `cinediv refresh` first.")
+
+
+def _queue(shop: Workshop, *, everything: bool) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        for spec in (AGREEMENTS, DIRECTORS, PEOPLE, *tables.TABLES):
+            name = spec.name.removeprefix("cnc_")
+            connection.register(name, shop.lake.read(spec.key))
+        return connection.execute(_QUEUE, [everything]).fetchall()
+
+
+def _exported(row: tuple[Any, ...]) -> list[Any]:
+    person_id, name, reasons, state, films, budget, gender, method, evidence = row
+    cells = [
+        person_id, name, ", ".join(_REASONS[reason] for reason in reasons.split("|")),
+        _STATES[state], films, budget, _GENDERS[gender], method, evidence, "", "", "", "", "",
+    ]  # fmt: skip
+    return [_harmless(cell) for cell in cells]
+
+
+def _harmless(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import would change, and what is wrong with it (line, name, message)."""
+
+    decisions: Sequence[Correction]
+    authors: Mapping[str, str]
+    unchanged: int
+    problems: Sequence[tuple[int, str, str]]
+
+
+def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
+    """Check a filled-in file row by row; rows without a decision are left alone.
+
+    Raises
+    ------
+    SettingsError
+        The file is no such table.
+    """
+    _refuse_empty(shop)
+    rows = _read_rows(path)
+    known = _known_people(shop)
+    in_force = {
+        item.key: (item.new_value, item.source)
+        for item in read_corrections(correction_files(shop)[1], "home")
+    }
+    decisions: list[Correction] = []
+    authors: dict[str, str] = {}
+    problems: list[tuple[int, str, str]] = []
+    unchanged = 0
+    seen: dict[str, str] = {}
+    for line, row in rows:
+        if not row["décision"]:
+            continue
+        found, problem = _decision(line, row, known, today)
+        if found is not None and seen.setdefault(found.key, found.new_value) != found.new_value:
+            problem = "cette personne a deux décisions différentes dans le fichier"
+        if found is None or problem:
+            problems.append((line, row["nom"] or row["identifiant"], problem))
+        elif in_force.get(found.key) == (found.new_value, found.source):
+            unchanged += 1
+        else:
+            decisions.append(found)
+            authors[found.key] = row["auteur"]
+    return Imported(decisions, authors, unchanged, problems)
+
+
+def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}).") from error
+    if content.startswith(b"PK"):
+        raise SettingsError(
+            f"{path} is a workbook. Save it as CSV (« CSV UTF-8 » or « CSV séparateur point-"
+            "virgule ») and import that."
+        )
+    text = _decoded(content)
+    header = text.split("\n", 1)[0]
+    delimiter = max(";,\t", key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more")
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise SettingsError(
+            f"{path} lacks the columns {', '.join(missing)}. Start from the file that "
+            "`cinediv review export` writes, and keep its first row."
+        )
+    return [
+        (reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader
+    ]
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text; French spreadsheets save UTF-8 or Windows-1252."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+@dataclass(frozen=True)
+class _People:
+    genders: Mapping[str, str]
+    reviewable: frozenset[str]
+
+
+def _known_people(shop: Workshop) -> _People:
+    people = shop.lake.read(tables.PERSON_GENDER.key)
+    queue = shop.lake.read(tables.REVIEW_QUEUE.key)
+    return _People(
+        dict(
+            zip(
+                people.column("person_id").to_pylist(),
+                people.column("gender_by_first_name").to_pylist(),
+                strict=True,
+            )
+        ),
+        frozenset(queue.column("person_id").to_pylist()),
+    )
+
+
+def _decision(
+    line: int, row: Mapping[str, str], people: _People, today: date
+) -> tuple[Correction | None, str]:
+    """Return the decision of one row, or what is wrong with it, in the words of the file."""
+    person_id = row["identifiant"]
+    gender = _DECISIONS.get(name_key(row["décision"]))
+    source = _SOURCES.get(name_key(row["source"]), row["source"])
+    day = _day(row["date"], today)
+    checks: tuple[tuple[bool, str], ...] = (
+        (person_id not in people.genders,
+         f"l’identifiant « {person_id} » n’existe pas : recopier celui du fichier exporté"),
+        (gender is None,
+         f"décision « {row['décision']} » : écrire femme, homme, non-binaire ou inconnu"),
+        (not source,
+         "la source manque : « connaissance publique », « auto-déclaration », ou une référence"),
+        (not row["motif_de_la_décision"], "le motif de la décision manque"),
+        (not row["auteur"], "l’auteur manque"),
+        (day is None, f"date « {row['date']} » : écrire 2025-04-30 ou 30/04/2025"),
+        (day is not None and day > today, f"date « {row['date']} » : elle est dans l’avenir"),
+        (source == PUBLIC_KNOWLEDGE and person_id not in people.reviewable,
+         "cette personne n’est pas dans la file : citer une source ou une auto-déclaration"),
+        (source == PUBLIC_KNOWLEDGE and gender == "non_binary",
+         "non-binaire demande une source publiée ou une auto-déclaration"),
+    )  # fmt: skip
+    for wrong, message in checks:
+        if wrong:
+            return None, message
+    asker = "person_concerned" if source == SELF_DECLARATION else "editorial_review"
+    return Correction(
+        "home", line, "person", person_id, "gender", people.genders[person_id], gender or "",
+        day.isoformat() if day else "", asker, row["motif_de_la_décision"], source,
+    ), ""  # fmt: skip
+
+
+def _day(written: str, today: date) -> date | None:
+    if not written:
+        return today
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"):
+        try:
+            return datetime.strptime(written, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def keep(shop: Workshop, imported: Imported) -> Path:
+    """Append the decisions to the home's file and return it."""
+    path = correction_files(shop)[1]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        if is_new:
+            writer.writerow([*FIELDS, "author"])
+        for item in imported.decisions:
+            writer.writerow([*_fields(item), imported.authors[item.key]])
+    return path
+
+
+def _fields(item: Correction) -> list[str]:
+    return [
+        item.entity, item.key, item.column, item.guard, item.new_value, item.corrected_on,
+        item.requested_by, item.reason, item.source,
+    ]  # fmt: skip
+
+
+def export_committed(shop: Workshop) -> tuple[str, int, int]:
+    """Return the home's decisions that belong in the project, as rows of `corrections.csv`.
+
+    Without authors, and without self-declarations, which people made to this home. Returns the
+    text, its number of rows, and how many stay in the home.
+    """
+    _refuse_empty(shop)
+    names = _names(shop)
+    project, home = correction_files(shop)
+    id_of = _id_of(shop)
+    there = {
+        (id_of(item), item.column, item.new_value) for item in read_corrections(project, "project")
+    }
+    latest = {(item.entity, item.key, item.column): item for item in read_corrections(home, "home")}
+    leaving = [item for item in latest.values() if item.source != SELF_DECLARATION]
+    new = [item for item in leaving if (item.key, item.column, item.new_value) not in there]
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\n")
+    for item in sorted(new, key=lambda item: (item.entity, names.get(item.key, item.key))):
+        fields = _fields(item)
+        fields[1] = names.get(item.key, item.key)
+        writer.writerow(fields)
+    return target.getvalue(), len(new), len(latest) - len(leaving)
+
+
+def _names(shop: Workshop) -> dict[str, str]:
+    queue = shop.lake.read(tables.REVIEW_QUEUE.key).to_pylist()
+    people = shop.lake.read(PEOPLE.key).to_pylist()
+    any_name = {row["person_id"]: row["source_id"] for row in people if row["source"] == "cnc"}
+    return any_name | {row["person_id"]: row["name"] for row in queue}
+
+
+def _id_of(shop: Workshop) -> Callable[[Correction], str]:
+    people: Iterable[dict[str, Any]] = shop.lake.read(PEOPLE.key).to_pylist()
+    by_key = {row["name_key"]: row["person_id"] for row in people}
+
+    def id_of(item: Correction) -> str:
+        if item.entity != "person":
+            return item.key
+        return str(by_key.get(name_key(item.key), item.key))
+
+    return id_of
