@@ -7,22 +7,19 @@
     having count(*) > 1
 {% endtest %}
 
-{% test same_row_count(model, as_of, without=none) %}
+{% test same_row_count(model, as_of) %}
     with counts as (
-        select
-            (select count(*) from {{ model }}) as here,
-            (
-                select count(*) from {{ as_of }}
-                {%- if without %} where not list_contains(string_split(breakdown, '|'), '{{ without }}'){% endif %}
-            ) as there
+        select (select count(*) from {{ model }}) as here, (select count(*) from {{ as_of }}) as there
     )
     select * from counts where here <> there
 {% endtest %}
 
-{#- The promises of the shared shape, for every indicator. A share that rests on rule R has at least
-    20 known; `always` marks the ones about data quality, which are always published. -#}
-{% test indicator_rows(model, always=false) %}
-    select *
+{#- The promises of the shared shape, in one test per indicator: one row per key, the rules of
+    publication, and every cell of the grid (but those of the breakdowns that the indicator leaves out; an
+    indicator with a grid of its own says own_grid). `always` marks the ones about data quality, which
+    rule R does not withhold. A failing row says which promise it breaks. -#}
+{% test indicator_rows(model, without=[], own_grid=false, always=false) %}
+    select 'a promise of the shared shape is broken' as problem, {{ var('indicator_key') | join(', ') }}
     from {{ model }}
     where indicator_id <> '{{ model.identifier }}'
         or status not in ({% for status in var('statuses') %}'{{ status }}'{% if not loop.last %}, {% endif %}{% endfor %})
@@ -42,4 +39,20 @@
         or n_unknown < 0
         or n_unknown is null
         or period_end < period_start
+
+    union all
+
+    select 'the key occurs twice', {{ var('indicator_key') | join(', ') }}
+    from {{ model }}
+    group by {{ var('indicator_key') | join(', ') }}
+    having count(*) > 1
+
+    {%- if not own_grid %}
+
+    union all
+
+    select 'a cell of the grid is missing', '{{ model.identifier }}', {{ var('indicator_key')[1:] | join(', ') }}
+    from ({{ grid_without(without) }}) as grid
+    anti join {{ model }} as rows using ({{ var('indicator_key')[1:] | join(', ') }})
+    {%- endif %}
 {% endtest %}
