@@ -356,16 +356,16 @@ def review_import(
     if found.problems:
         show_problems(found.problems)
         raise SettingsError(
-            f"{len(found.problems)} rows are wrong, nothing was imported ({len(found.decisions)} "
-            "rows are right). Repair them and import the file again."
+            f"{len(found.problems)} row(s) wrong, nothing was imported ({len(found.decisions)} "
+            "more are right). Repair them and import the file again."
         )
     if not found.decisions:
         typer.echo(f"No new decision in {file} ({found.unchanged} are known already).")
         return
     path = review.keep(shop, found)
     typer.echo(
-        f"{len(found.decisions)} decisions kept in {path} ({found.unchanged} were known already). "
-        "Run `cinediv refresh`: changes.json of the release names them and what moved."
+        f"{len(found.decisions)} decision(s) kept in {path} ({found.unchanged} known already). Run "
+        "`cinediv refresh`: changes.json of the release names them and what moved."
     )
 
 

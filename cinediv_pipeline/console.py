@@ -194,9 +194,14 @@ def show_releases(releases: Releases) -> None:
 _VERDICT_STYLES = {"missed": "red", "not_published": "red", "reproduced": "green"}
 
 
+def _wide() -> Console:
+    """Return a console for tables: as wide as the terminal, or wide enough in a file."""
+    return Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 170)
+
+
 def show_figures(rows: Sequence[Mapping[str, Any]], release_id: str) -> None:
     """Print the figures board: published, ours, ours by first names alone."""
-    console = Console(soft_wrap=True, highlight=False)
+    console = _wide()
     console.print(f"Figures of release {release_id}", markup=False)
     grid = Table(box=None, pad_edge=False)
     for heading in ("", "figure", "period", "published", "ours", "names only", "diff", "verdict"):
@@ -239,7 +244,7 @@ def show_problems(problems: Sequence[tuple[int, str, str]]) -> None:
 
 def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
     """Print coverage and error of the first-name stage, with intervals and by half."""
-    console = Console(soft_wrap=True, highlight=False)
+    console = _wide()
     grid = Table(box=None, pad_edge=False)
     for heading in (
         "labels",

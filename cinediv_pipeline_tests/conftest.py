@@ -12,7 +12,12 @@ import pytest
 from cinediv_pipeline.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
-REAL_WORKBOOK = ROOT.parent / "shared" / "data" / "cnc" / "films_agrees_2003_2024.xlsx"
+_REAL = ROOT.parent / "shared" / "data"
+REAL_WORKBOOK = _REAL / "cnc" / "films_agrees_2003_2024.xlsx"
+REAL_FIRST_NAMES = _REAL / "insee" / "nat_1900_2021_csv.zip"
+LABELS = _REAL / "gender"
+# Port 9 of this machine answers nothing: no test waits for the real network.
+NOWHERE = "http://127.0.0.1:9"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -31,6 +36,8 @@ def cinediv(
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CINEDIV_")},
         "CINEDIV_HOME": str(home),
+        "CINEDIV_CNC_URL": f"{NOWHERE}/films.xlsx",
+        "CINEDIV_INSEE_URL": f"{NOWHERE}/prenoms.zip",
         **(variables or {}),
     }
     return subprocess.run(

@@ -23,6 +23,7 @@ from cinediv_pipeline.folding import plain
 
 REPLICATES: Final = 2000
 SEED: Final = 20_220_101
+_Z: Final = 1.959963984540054
 _TRUTH: Final = {"m": "male", "f": "female"}
 HALVES: Final = ("tuning", "held_out")
 
@@ -167,13 +168,19 @@ def _gap(
 
 
 def _rate(hits: Sequence[bool]) -> Rate:
-    """Return the share of hits with its percentile bootstrap interval (seeded)."""
+    """Return the share of hits with its percentile bootstrap interval (seeded).
+
+    Without a single hit, or with hits only, every replicate is the same: Wilson's ends stand in.
+    """
     of, n = len(hits), sum(hits)
     if not of:
         return Rate(0, 0, None, None, None)
     # Resampling rows that are 0 or 1 draws a binomial number of hits.
     drawn = np.random.default_rng(SEED).binomial(of, n / of, REPLICATES) / of
     low, high = np.quantile(drawn, (0.025, 0.975))
+    if n in (0, of):
+        certain = _Z**2 / (of + _Z**2)
+        low, high = (0.0, certain) if n == 0 else (1 - certain, 1.0)
     return Rate(n, of, n / of, float(low), float(high))
 
 

@@ -49,14 +49,14 @@ def births_by_name(rows: Iterable[tuple[str, int, int]]) -> dict[str, Births]:
     }
 
 
-def world_by_name(entries: Mapping[str, tuple[int, float]]) -> dict[str, World]:
-    """Fold names; of several spellings the one with most sources speaks."""
+def world_by_name(entries: Iterable[tuple[str, int, float]]) -> dict[str, World]:
+    """Fold (name, number of sources, share of women); the spelling with most sources speaks."""
     found: dict[str, World] = {}
-    for printed, (n_sources, p_female) in entries.items():
+    for printed, n_sources, p_female in entries:
         # the quick way for the plain names that nearly all of 700,000 are
         simple = printed.isascii() and printed.isalpha()
         key = printed.upper() if simple else first_name_key(printed)
         known = found.get(key)
-        if known is None or n_sources > known.n_sources:
+        if known is None or (n_sources, p_female) > known:
             found[key] = World(n_sources, p_female)
     return found

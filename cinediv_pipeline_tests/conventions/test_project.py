@@ -15,6 +15,7 @@ from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
 from cinediv_pipeline.validation.suites import ALL_SUITES
 from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS
+from cinediv_pipeline.workshop import LAKE_TABLES
 from cinediv_pipeline_tests.conftest import ROOT
 
 INDICATORS = sorted(
@@ -161,3 +162,25 @@ def test_help_is_quick_and_understood() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout) == [0, []]
+
+
+def test_tables_of_persons_hold_gender_and_no_other_attribute() -> None:
+    """Origin, religion, orientation, disability are never kept about real people."""
+    forbidden = re.compile(
+        r"origin|ethni|race|racis|relig|orientation|disab|handicap|nationality|birth|photo|face"
+    )
+    lake = {
+        spec.key: [column.name for column in spec.columns]
+        for spec in LAKE_TABLES
+        if any(column.name == "person_id" for column in spec.columns)
+    }
+    assert "enriched/person_gender" in lake
+    for models in (ROOT / "dbt_project" / "models" / "core").glob("*.yml"):
+        for model in yaml.safe_load(read(models))["models"]:
+            names = [column["name"] for column in model.get("columns", [])]
+            if "person_id" in names:
+                lake[model["name"]] = names
+    assert "dim_people" in lake
+    found = [f"{table}.{name}" for table, names in lake.items() for name in names
+             if forbidden.search(name)]  # fmt: skip
+    assert found == []

@@ -9,8 +9,10 @@ import pytest
 from cinediv_pipeline.errors import ContractError, ReleaseError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable, read_catalogue
+from cinediv_pipeline.publication.figures import read_board, read_published, skipped
 from cinediv_pipeline.publication.release import Context, Published, publish, verify
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline.settings import published_figures
 
 FILMS = ReleasedTable(
     name="films",
@@ -38,6 +40,7 @@ INDICATORS = ReleasedTable(
 )  # fmt: skip
 CATALOGUE = Catalogue((FILMS, INDICATORS), ({"indicator_id": "film_count"},))
 REAL = Context("real")
+BOARD = skipped(read_published(published_figures()), "test")
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def release(
             "'all' as breakdown, 'all' as breakdown_value, "
             f"{len(budgets)}::double as value, 'published' as status"
         )
-    return publish(home, file, CATALOGUE, context, **more)
+    return publish(home, file, CATALOGUE, context, BOARD, **more)
 
 
 def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
@@ -76,10 +79,10 @@ def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
     assert made.outcome == "released"
     names = {path.name for path in made.release.path.iterdir()}
     assert names == {
-        "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "README.txt",
-        "observatory.duckdb", "datapackage.json", "catalogue.json", "changes.json", "SHA256SUMS",
+        "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "figures.csv",
+        "figures.parquet", "figures.html", "README.txt", "observatory.duckdb", "datapackage.json", "catalogue.json", "changes.json", "SHA256SUMS",
     }  # fmt: skip
-    assert made.release.n_rows == {"films": 2, "indicators": 1}
+    assert made.release.n_rows == {"films": 2, "indicators": 1, "figures": 46}
     csv = (made.release.path / "films.csv").read_text(encoding="utf-8")
     assert csv == "agrement_id,devis_eur,data_kind\na0,100,real\na1,200,real\n"
     assert (home.releases / "latest").resolve() == made.release.path
@@ -169,7 +172,7 @@ def test_two_rows_with_one_key_are_not_released(home: Home) -> None:
             "from range(2)"
         )
     with pytest.raises(ReleaseError, match="rows share the key"):
-        publish(home, file, Catalogue((FILMS,), ()), REAL)
+        publish(home, file, Catalogue((FILMS,), ()), REAL, BOARD)
     assert Releases(home).all() == []
 
 
@@ -184,7 +187,7 @@ def test_a_new_indicator_is_named_in_the_changes(home: Home) -> None:
             "create table indicators.film_count as from old.indicators.film_count union all "
             "select * replace ('sofica_share' as indicator_id) from old.indicators.film_count"
         )
-    made = publish(home, file, CATALOGUE, REAL).release
+    made = publish(home, file, CATALOGUE, REAL, BOARD).release
     changes = json.loads((made.path / "changes.json").read_text(encoding="utf-8"))
     assert changes["indicators"]["added"] == ["sofica_share"]
     assert changes["indicators"]["removed"] == []

@@ -1,0 +1,150 @@
+"""The CNC's real list with INSEE's real counts: the figures that institutions published."""
+
+import csv
+import json
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from cinediv_pipeline.enrichment import tables
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.publication import figures
+from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.settings import Settings, published_figures, reference_dir
+from cinediv_pipeline.workshop import Workshop
+from cinediv_pipeline_tests.conftest import REAL_FIRST_NAMES, REAL_WORKBOOK, cinediv
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (REAL_WORKBOOK.exists() and REAL_FIRST_NAMES.exists()),
+        reason="the real files of the CNC and INSEE are not at hand",
+    ),
+]
+# Published figures that first names alone do not reach: big films of 2022 and eleven films of 2020
+# whose directors no first-name rule decides (Dany, Just, Camille …).
+NEED_REVIEW = {"P14", "P23"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    folder = tmp_path_factory.mktemp("real") / "home"
+    done = cinediv(
+        "refresh", "--cnc-file", str(REAL_WORKBOOK), "--insee-file", str(REAL_FIRST_NAMES),
+        home=folder, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Home(folder)
+
+
+@pytest.fixture(scope="module")
+def release(home: Home) -> Release:
+    found = Releases(home).latest()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def database(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(release.path / "observatory.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def test_no_film_and_no_director_is_lost(database: duckdb.DuckDBPyConnection) -> None:
+    counts = database.execute(
+        "select count(*), count(distinct agrement_id), count(distinct film_id), "
+        "count(distinct film_id) filter (visa = '155827'), sum(n_directors) from films"
+    ).fetchone()
+    assert counts == (5851, 5851, 5849, 2, 6409)
+
+
+def test_every_published_figure_is_reproduced_and_two_need_the_review(home: Home) -> None:
+    done = cinediv("figures", "--json", home=home.root)
+    assert done.returncode == 0, done.stderr
+    rows = {row["figure_id"]: row for row in json.loads(done.stdout)}
+    computed = {name: row for name, row in rows.items() if row["indicator_id"]}
+    assert len(rows) == 46
+    assert len(computed) == 31
+    assert {row["verdict"] for row in computed.values()} == {"reproduced"}
+    names_only_misses = {
+        name
+        for name, row in computed.items()
+        if abs(row["computed_by_first_names"] - row["published_value"]) > row["tolerance"] + 1e-9
+    }
+    assert names_only_misses == NEED_REVIEW
+
+
+def test_the_board_finds_figures_that_miss(release: Release) -> None:
+    """The board can fail: the same release against another published value."""
+    published = figures.read_published(published_figures())
+    path = str(release.path / "indicators.parquet")
+    with duckdb.connect() as connection:
+        values = figures.read_values(connection, [f"read_parquet('{path}')"])
+    wrong = [
+        figures.Published(item.texts, item.value + 10, item.tolerance, item.key, item.scale, "")
+        for item in published
+    ]
+    assert figures.misses(figures.compute(published, values, values)) == []
+    assert len(figures.misses(figures.compute(wrong, values, values))) == 31
+
+
+@pytest.mark.parametrize("year", range(2013, 2023))
+def test_the_bounds_of_first_names_alone_contain_the_reviewed_share(
+    home: Home, database: duckdb.DuckDBPyConnection, year: int
+) -> None:
+    """Counted by hand from the lake: bounds from names, values from the release."""
+    lake = home.lake
+    bounds = database.execute(
+        f"""with films as (
+            select d.agrement_id,
+                bool_or(g.gender_by_first_name = 'female') as sure,
+                bool_or(g.gender_by_first_name in ('female', 'unknown')) as possible
+            from '{lake}/raw/cnc_directors.parquet' d
+            join '{lake}/linked/people.parquet' p on p.source_id = d.name
+            join '{lake}/enriched/person_gender.parquet' g using (person_id)
+            group by 1)
+        select avg(coalesce(sure, false)::int), avg(coalesce(possible, true)::int)
+        from '{lake}/raw/cnc_agreements.parquet' left join films using (agrement_id)
+        where agrement_year = {year}"""
+    ).fetchone()
+    reviewed = database.execute(
+        "select value from indicators where indicator_id = 'films_directed_by_any_woman_share' "
+        "and population = 'agrees' and breakdown = 'all' and period_start = make_date(?, 1, 1) "
+        "and period_end = make_date(?, 12, 31)",
+        [year, year],
+    ).fetchone()
+    assert bounds is not None
+    assert reviewed is not None
+    assert bounds[0] <= reviewed[0] <= bounds[1]
+
+
+def test_public_knowledge_decides_only_about_people_in_the_queue(home: Home) -> None:
+    shop = Workshop.open(Settings(home=home.root), real=True)
+    rows = shop.lake.read(tables.CORRECTIONS.key).to_pylist()
+    queue = set(shop.lake.read(tables.REVIEW_QUEUE.key).column("person_id").to_pylist())
+    assert [row for row in rows if row["status"] == "rejected"] == []
+    people = [row for row in rows if row["entity"] == "person"]
+    assert len(people) > 600
+    assert {row["key"] for row in people if row["source"] == "public knowledge"} <= queue
+
+
+def test_the_committed_review_decides_nothing_twice() -> None:
+    with (reference_dir() / "corrections.csv").open(encoding="utf-8", newline="") as source:
+        keys = [(row["entity"], row["key"], row["column"]) for row in csv.DictReader(source)]
+    assert len(keys) == len(set(keys))
+
+
+def test_no_released_file_tells_a_gender_beside_a_name(release: Release, home: Home) -> None:
+    with duckdb.connect() as connection:
+        names = connection.execute(
+            f"select distinct source_id from '{home.lake}/linked/people.parquet'"
+        ).fetchall()
+    told = [
+        path.name
+        for path in release.path.iterdir()
+        if path.suffix in (".json", ".csv", ".html", ".txt")
+        for text in [path.read_text(encoding="utf-8")]
+        if any(name[0] in text for name in names if len(name[0]) > 12)
+    ]
+    assert told == []
