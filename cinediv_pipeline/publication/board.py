@@ -15,12 +15,6 @@ _VERDICTS: Final = {
     "reference": ("référence", "reference"),
     "skipped": ("non comparé", "skipped"),
 }
-_UNITS: Final = {
-    "films": ("films", "films"),
-    "persons": ("personnes", "persons"),
-    "percent": ("\u202f%", " %"),
-    "MEUR": ("\u202fM€", " M€"),
-}
 
 
 def render(rows: Sequence[Mapping[str, Any]], release: str, *, fictional: bool) -> str:
@@ -41,16 +35,22 @@ def render(rows: Sequence[Mapping[str, Any]], release: str, *, fictional: bool) 
         references=[row for row in rows if row["verdict"] == "reference"],
         n_reproduced=sum(row["verdict"] == "reproduced" for row in computed),
         verdicts=_VERDICTS,
-        units=_UNITS,
     )
 
 
-def french_number(value: float | None, unit: str, *, signed: bool = False) -> str:
-    """Return a number as French prints it: decimal comma, narrow spaces, a real minus sign."""
+def french_number(
+    value: float | None, unit: str, *, signed: bool = False, points: bool = False
+) -> str:
+    """Return a number as French prints it: decimal comma, narrow spaces, a real minus sign.
+
+    `points` is for differences of percentages, which are points.
+    """
     if value is None:
         return "–"
     digits = 0 if unit in ("films", "persons") else (2 if unit == "MEUR" else 1)
-    text = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
+    shown = round(value, digits) + 0.0
+    text = f"{shown:+,.{digits}f}" if signed and shown else f"{shown:,.{digits}f}"
     turned = text.replace(",", "\u202f").replace(".", ",").replace("-", "\u2212")
-    tail = _UNITS[unit][0] if unit in ("percent", "MEUR") else ""
-    return turned + tail
+    if unit == "percent":
+        return turned + ("\u202fpt" if points else "\u202f%")
+    return turned + ("\u202fM€" if unit == "MEUR" else "")

@@ -1,14 +1,24 @@
-"""Fixtures that several unit tests share: a workbook maker and a web server on the loopback."""
+"""Fixtures that several unit tests share: a workbook maker, a web server on the loopback, and the
+fictional sample after the steps up to the review queue."""
 
 import io
+import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import openpyxl
 import pytest
+
+from cinediv_pipeline import steps
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.settings import Settings, sample_first_names, sample_workbook
+from cinediv_pipeline.sources import cnc, insee
+from cinediv_pipeline.workshop import Options, Workshop
 
 COLUMNS = (
     "VISA", "TITRE", "REALISATEUR", "PRODUCTEURS", "DEVIS", "GENRE", "EOF", "RANG", "ASR",
@@ -103,3 +113,36 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with ExitStack() as running:
         yield lambda answers: running.enter_context(_server(answers))
+
+
+def _workshop(home: Path) -> Workshop:
+    return Workshop.open(Settings(home=home), real=False)
+
+
+@pytest.fixture(scope="session")
+def reviewable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample's review queue; tests copy it (`shop`) and leave it as it is."""
+    home = tmp_path_factory.mktemp("review") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("CINEDIV_")]:
+            patch.delenv(name)
+        Home(home).prepare("fictional")
+        shop = _workshop(home)
+        shop.landing.land("cnc", cnc.fetch_file(sample_workbook()))
+        shop.landing.land("insee", insee.fetch_file(sample_first_names()))
+        for step in (
+            steps.ingest_cnc,
+            steps.ingest_insee,
+            steps.register_films,
+            steps.register_people,
+            steps.attribute_gender,
+        ):
+            assert step(shop, Options()).outcome == "written"
+    return home
+
+
+@pytest.fixture
+def shop(reviewable: Path, tmp_path: Path) -> Workshop:
+    """The workshop of a fresh copy of the home with the sample's review queue."""
+    shutil.copytree(reviewable, tmp_path / "home")
+    return _workshop(tmp_path / "home")

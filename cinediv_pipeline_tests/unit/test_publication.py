@@ -9,7 +9,7 @@ import pytest
 from cinediv_pipeline.errors import ContractError, ReleaseError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable, read_catalogue
-from cinediv_pipeline.publication.figures import read_board, read_published, skipped
+from cinediv_pipeline.publication.figures import read_published, skipped
 from cinediv_pipeline.publication.release import Context, Published, publish, verify
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import published_figures
@@ -80,7 +80,8 @@ def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
     names = {path.name for path in made.release.path.iterdir()}
     assert names == {
         "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "figures.csv",
-        "figures.parquet", "figures.html", "README.txt", "observatory.duckdb", "datapackage.json", "catalogue.json", "changes.json", "SHA256SUMS",
+        "figures.parquet", "figures.html", "README.txt", "observatory.duckdb", "datapackage.json",
+        "catalogue.json", "changes.json", "SHA256SUMS",
     }  # fmt: skip
     assert made.release.n_rows == {"films": 2, "indicators": 1, "figures": 46}
     csv = (made.release.path / "films.csv").read_text(encoding="utf-8")
@@ -253,23 +254,6 @@ def test_a_release_that_was_withdrawn_by_mistake_can_be_issued_again(home: Home)
     assert again.release.id == f"{only.id}-r2"
     assert Releases(home).latest() == again.release
     assert release(home, 100).outcome == "identical"
-
-
-def test_fictional_releases_carry_it_in_their_name_and_tables(home: Home) -> None:
-    made = release(home, 100, context=Context("fictional")).release
-    assert made.id.startswith("fictional-")
-    assert "fictional" in (made.path / "films.csv").read_text(encoding="utf-8")
-    assert "DONNÉES FICTIVES" in (made.path / "README.txt").read_text(encoding="utf-8")
-
-
-def test_stale_sources_and_accepted_checks_stand_in_the_data_package(home: Home) -> None:
-    context = Context("real", ("cnc",), ({"check": "genre_known", "reason": "new genre"},))
-    made = release(home, 100, context=context).release
-    package = json.loads((made.path / "datapackage.json").read_text(encoding="utf-8"))
-    assert package["cinediv"]["stale_sources"] == ["cnc"]
-    assert package["cinediv"]["accepted_checks"] == [
-        {"check": "genre_known", "reason": "new genre"}
-    ]
 
 
 def test_unknown_releases_are_named_with_the_known_ones(home: Home) -> None:
