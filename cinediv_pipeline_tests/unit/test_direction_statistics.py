@@ -1,7 +1,8 @@
 """Intervals of gaps, fractions, money and people: a slow loop over the draws confirms them."""
 
 import math
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,15 @@ def computed(films: Films) -> dict[str, tuple[float, float]]:
     return ends(direction_intervals(*frames(films, fiction=list(films))))
 
 
+def geometric_mean(budgets: Sequence[float]) -> float:
+    return math.exp(sum(map(math.log, budgets)) / len(budgets))
+
+
+MEASURES: tuple[Callable[[Sequence[float]], float], ...] = (
+    statistics.fmean, statistics.median, geometric_mean,
+)  # fmt: skip
+
+
 def ratio(over: float, under: float) -> float:
     return over / under if under else math.nan
 
@@ -84,12 +94,8 @@ def slow(films: Films) -> dict[str, tuple[float, float]]:
             [row[0] for row in repeated if row[1] == side and row[0] is not None]
             for side in ("women_only", "men_only")
         ]
-        for name, measure in zip(
-            GAPS,
-            (np.mean, np.median, lambda budgets: math.exp(np.mean(np.log(budgets)))),
-            strict=True,
-        ):
-            women, men = (float(measure(side)) if side else math.nan for side in sides)
+        for name, measure in zip(GAPS, MEASURES, strict=True):
+            women, men = (measure(side) if side else math.nan for side in sides)
             samples[name].append(women / men - 1)
         decided = [row for row in repeated if row[2] is not None]
         samples["fraction"].append(ratio(sum(row[2] or 0 for row in decided), len(decided)))

@@ -84,7 +84,7 @@ def test_an_explanation_that_is_no_longer_needed_is_not_shown() -> None:
 
 
 def test_a_value_that_our_rules_withhold_is_not_published() -> None:
-    values = {KEY: (None, "withheld_coverage")}
+    values: Values = {KEY: (None, "withheld_coverage")}
     found = row(figure(27.0), values, {KEY: (0.25, "published")})
     assert (found["verdict"], found["computed"], found["difference"]) == (
         "not_published", None, None,
@@ -138,7 +138,7 @@ def test_a_board_that_compares_nothing_gives_the_reason() -> None:
 
 
 def test_what_misses_or_is_withheld_without_reason_is_listed() -> None:
-    values = {KEY: (0.31, "published"), OTHER_YEAR: (None, "withheld_n")}
+    values: Values = {KEY: (0.31, "published"), OTHER_YEAR: (None, "withheld_n")}
     board = figures.compute(
         [figure(31.0), figure(20.0), figure(20.0, explanation="known"), figure(5, key=OTHER_YEAR),
          figure(9, key=("women_share", "fif", "1999-01-01", "1999-12-31", "all", "all")),
