@@ -89,7 +89,7 @@ def _claims_of(person_id: str, decision: Decision) -> Iterable[Claim]:
 def _clear(p_female: float, threshold: float) -> str:
     if p_female >= threshold:
         return "female"
-    return "male" if p_female <= 1 - threshold else "unknown"
+    return "male" if 1 - p_female >= threshold else "unknown"
 
 
 def human_claims(corrections: Iterable[Correction]) -> list[Claim]:

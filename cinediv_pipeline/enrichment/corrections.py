@@ -8,7 +8,8 @@ never edited.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,11 @@ Status = Literal["applied", "obsolete", "conflict", "superseded", "rejected"]
 # (entity, key) -> column -> value of the source as text; "" for none
 SourceValues = Mapping[tuple[str, str], Mapping[str, str]]
 _BOOLEANS: Final = ("true", "false")
+_NUMBER: Final = re.compile(r"^[0-9]{1,12}(\.[0-9]{1,6})?$")
+# What a number of each column may be; budgets in euros, shares in percent.
+_RANGES: Final = {
+    "devis_eur": (1_000, 300_000_000), "rank": (1, 4), "share_percent": (0, 100),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,12 @@ class Correction:
 
     @property
     def day(self) -> date | None:
-        """The date, or None if it is not one."""
+        """The date, or None if it is not written as 2025-04-30."""
         try:
-            return date.fromisoformat(self.corrected_on)
+            found = date.fromisoformat(self.corrected_on)
         except ValueError:
             return None
+        return found if found.isoformat() == self.corrected_on else None
 
     @property
     def counts(self) -> bool:
@@ -87,33 +94,26 @@ def read_corrections(path: Path, origin: Literal["project", "home"]) -> list[Cor
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ContractError(f"{path} cannot be read as UTF-8 text ({error}).") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="_more")
+    try:
+        return list(_rows(text, path, origin))
+    except csv.Error as error:
+        raise ContractError(f"{path} is not well-formed CSV ({error}): a quote is open?") from error
+
+
+def _rows(text: str, path: Path, origin: Literal["project", "home"]) -> Iterator[Correction]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="_more", strict=True)
     missing = [field for field in FIELDS if field not in (reader.fieldnames or ())]
     if missing:
         raise ContractError(
             f"{path} lacks the columns {', '.join(missing)}; it has {reader.fieldnames}."
         )
-    found = []
     for row in reader:
         entity, key, column, guard, value, day, asker, reason, source = (
             (row[field] or "").strip() for field in FIELDS
         )
-        found.append(
-            Correction(
-                origin,
-                reader.line_num,
-                entity,
-                key,
-                column,
-                guard,
-                value,
-                day,
-                asker,
-                reason,
-                source,
-            )
+        yield Correction(
+            origin, reader.line_num, entity, key, column, guard, value, day, asker, reason, source
         )
-    return found
 
 
 def judge(
@@ -209,14 +209,17 @@ def _value_problem(item: Correction, sql_type: str) -> str:
         return f"non_binary needs a published source or a {SELF_DECLARATION}"
     if item.column == "name" and not value:
         return "a director's name cannot be empty"
-    if sql_type in ("bigint", "integer", "double") and value and not _is_number(value, sql_type):
-        return f"new_value {value!r} is not a number"
+    if item.column in _RANGES and value and not _is_number(value, item.column):
+        low, high = _RANGES[item.column]
+        return f"new_value {value!r} is not a number from {low:,} to {high:,}"
+    if sql_type in ("bigint", "integer") and "." in value:
+        return f"new_value {value!r} is not a whole number"
     return ""
 
 
-def _is_number(value: str, sql_type: str) -> bool:
-    try:
-        number = float(value) if sql_type == "double" else int(value)
-    except ValueError:
+def _is_number(value: str, column: str) -> bool:
+    """Return whether SQL can cast the value and it can be true of its column."""
+    if not _NUMBER.match(value):
         return False
-    return 0 <= number < 10**12
+    low, high = _RANGES[column]
+    return low <= float(value) <= high

@@ -80,10 +80,12 @@ def read_labels(path: Path, stage: FirstNames, context: Callable[[str], Context]
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as source:
-            rows = list(csv.DictReader(source))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"--labels: {path} cannot be read as UTF-8 text ({error}).") from None
-    missing = {"first", "last", "gender"} - set(rows[0] if rows else ())
+            reader = csv.DictReader(source, strict=True, restval="")
+            columns = set(reader.fieldnames or ())
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError(f"--labels: {path} cannot be read as UTF-8 CSV ({error}).") from None
+    missing = {"first", "last", "gender"} - columns
     if missing:
         raise SettingsError(
             f"--labels: {path} lacks the columns {', '.join(sorted(missing))}. It is CSV with "

@@ -50,13 +50,20 @@ def births_by_name(rows: Iterable[tuple[str, int, int]]) -> dict[str, Births]:
 
 
 def world_by_name(entries: Iterable[tuple[str, int, float]]) -> dict[str, World]:
-    """Fold (name, number of sources, share of women); the spelling with most sources speaks."""
+    """Fold (name, number of sources, share of women).
+
+    Of several spellings the one with most sources speaks, and of equal ones the less certain.
+    """
     found: dict[str, World] = {}
     for printed, n_sources, p_female in entries:
         # the quick way for the plain names that nearly all of 700,000 are
         simple = printed.isascii() and printed.isalpha()
         key = printed.upper() if simple else first_name_key(printed)
         known = found.get(key)
-        if known is None or (n_sources, p_female) > known:
+        if known is None or _weight(n_sources, p_female) > _weight(*known):
             found[key] = World(n_sources, p_female)
     return found
+
+
+def _weight(n_sources: int, p_female: float) -> tuple[int, float, float]:
+    return n_sources, -abs(p_female - 0.5), p_female

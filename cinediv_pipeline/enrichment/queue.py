@@ -19,7 +19,7 @@ _DIRECTED: Final = """
         from agreements
     )
     select people.person_id,
-        arg_max(directors.name, agrement_id || directors.name) as name,
+        arg_max(directors.name, (agrement_year, agrement_id, directors.name)) as name,
         count(distinct agrement_id) as n_films,
         max(devis_eur) as largest_budget_eur,
         coalesce(bool_or(devis_eur is not null and place <= ceil(n_films / 10.0)), false) as top

@@ -10,6 +10,7 @@ counts births in France, not the people who live there.
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,11 @@ RARE: Final = "_PRENOMS_RARES"
 FICTION_MARK: Final = "fictif"
 # INSEE's file has 11 MB; a hundred times that is no list of first names.
 _LARGEST_BYTES: Final = 1_000_000_000
+# What the standard library raises on bytes that are no sound archive, one flipped bit at a time.
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 FIRST_NAMES: Final = TableSpec(
     "raw",
@@ -105,7 +111,7 @@ def _member(content: bytes) -> tuple[str, bytes]:
                     "where one CSV of first names is expected."
                 )
             return found[0].filename, archive.read(found[0])
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise SourceError(
             f"The INSEE archive cannot be opened: it is damaged or cut short ({error}). "
             "Fetch it again."
@@ -128,6 +134,8 @@ def _read(text: bytes) -> pa.Table:
 
 
 def _typed(rows: pa.Table) -> pa.Table:
+    if rows["nombre"].null_count:
+        raise SourceError("The INSEE file has a row without a number of births.")
     sexes = pc.index_in(rows["sexe"], value_set=pa.array(["1", "2"]))
     if sexes.null_count:
         raise SourceError("The INSEE file has a sex other than 1 (male) and 2 (female).")

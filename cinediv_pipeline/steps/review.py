@@ -7,7 +7,7 @@ kept in the home (`reviews/decisions.csv`) and merged over those of the project.
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import duckdb
 from cinediv_pipeline.enrichment import tables
 from cinediv_pipeline.enrichment.corrections import FIELDS, Correction, read_corrections
 from cinediv_pipeline.errors import HomeError, SettingsError
+from cinediv_pipeline.folding import plain
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
@@ -38,18 +39,20 @@ _STATES: Final = {"open": "à décider", "decided": "décidé"}
 _GENDERS: Final = {
     "female": "femme", "male": "homme", "non_binary": "non-binaire", "unknown": "inconnu",
 }  # fmt: skip
-# What a reviewer may write, folded, to our word.
+# What a reviewer may write, in lower case without accents, to our word.
 _DECISIONS: Final = {
-    **{name_key(french): ours for ours, french in _GENDERS.items()},
-    **{name_key(ours): ours for ours in _GENDERS},
-    "f": "female", "h": "male", "m": "male", "nb": "non_binary", "homme m": "male",
+    "femme": "female", "f": "female", "female": "female",
+    "homme": "male", "h": "male", "m": "male", "male": "male",
+    "non-binaire": "non_binary", "non binaire": "non_binary", "nb": "non_binary",
+    "non_binary": "non_binary",
+    "inconnu": "unknown", "inconnue": "unknown", "unknown": "unknown",
 }  # fmt: skip
 _SOURCES: Final = {
-    name_key("connaissance publique"): PUBLIC_KNOWLEDGE,
-    name_key(PUBLIC_KNOWLEDGE): PUBLIC_KNOWLEDGE,
-    name_key("auto-déclaration"): SELF_DECLARATION,
-    name_key("autodéclaration"): SELF_DECLARATION,
-    name_key(SELF_DECLARATION): SELF_DECLARATION,
+    "connaissance publique": PUBLIC_KNOWLEDGE,
+    PUBLIC_KNOWLEDGE: PUBLIC_KNOWLEDGE,
+    "auto-declaration": SELF_DECLARATION,
+    "autodeclaration": SELF_DECLARATION,
+    SELF_DECLARATION: SELF_DECLARATION,
 }
 # A spreadsheet would run a cell that starts like this.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -130,10 +133,12 @@ def _harmless(cell: Any) -> Any:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import would change, and what is wrong with it (line, name, message)."""
+    """What an import would change, and what is wrong with it (row, name, message).
 
-    decisions: Sequence[Correction]
-    authors: Mapping[str, str]
+    `decisions` are pairs of a decision and its author.
+    """
+
+    decisions: Sequence[tuple[Correction, str]]
     unchanged: int
     problems: Sequence[tuple[int, str, str]]
 
@@ -150,28 +155,40 @@ def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
     rows = _read_rows(path)
     known = _known_people(shop)
     in_force = {
-        item.key: (item.new_value, item.source)
-        for item in read_corrections(correction_files(shop)[1], "home")
+        key: (item.new_value, item.source) for (_, key, _), item in _latest_of_home(shop).items()
     }
-    decisions: list[Correction] = []
-    authors: dict[str, str] = {}
+    decisions: dict[str, tuple[Correction, str]] = {}
     problems: list[tuple[int, str, str]] = []
     unchanged = 0
-    seen: dict[str, str] = {}
-    for line, row in rows:
+    for number, row in rows:
         if not row["décision"]:
             continue
-        found, problem = _decision(line, row, known, today)
-        if found is not None and seen.setdefault(found.key, found.new_value) != found.new_value:
+        found, problem = _decision(number, row, known, today)
+        twice = decisions.get(found.key) if found else None
+        if found and twice and twice[0].new_value != found.new_value:
             problem = "cette personne a deux décisions différentes dans le fichier"
         if found is None or problem:
-            problems.append((line, row["nom"] or row["identifiant"], problem))
+            problems.append((number, row["nom"] or row["identifiant"], problem))
         elif in_force.get(found.key) == (found.new_value, found.source):
             unchanged += 1
         else:
-            decisions.append(found)
-            authors[found.key] = row["auteur"]
-    return Imported(decisions, authors, unchanged, problems)
+            decisions.setdefault(found.key, (found, row["auteur"]))
+    return Imported(list(decisions.values()), unchanged, problems)
+
+
+def _latest_of_home(shop: Workshop) -> dict[tuple[str, str, str], Correction]:
+    """Return the home's decision in force on each value: the latest date, then the later row."""
+    id_of = _id_of(shop)
+    latest: dict[tuple[str, str, str], Correction] = {}
+    for item in read_corrections(correction_files(shop)[1], "home"):
+        target = (item.entity, id_of(item), item.column)
+        if target not in latest or latest[target].corrected_on <= item.corrected_on:
+            latest[target] = replace(item, key=target[1])
+    return latest
+
+
+def _word(written: str) -> str:
+    return " ".join(plain(written).split())
 
 
 def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -188,14 +205,20 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     header = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more")
+    try:
+        written = list(reader)
+    except csv.Error as error:
+        raise SettingsError(f"{path} is not well-formed CSV ({error}): a quote is open?") from error
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         raise SettingsError(
             f"{path} lacks the columns {', '.join(missing)}. Start from the file that "
             "`cinediv review export` writes, and keep its first row."
         )
+    # as a spreadsheet counts: the first row is the header
     return [
-        (reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader
+        (number, {name: (row[name] or "").strip() for name in COLUMNS})
+        for number, row in enumerate(written, start=2)
     ]
 
 
@@ -233,8 +256,8 @@ def _decision(
 ) -> tuple[Correction | None, str]:
     """Return the decision of one row, or what is wrong with it, in the words of the file."""
     person_id = row["identifiant"]
-    gender = _DECISIONS.get(name_key(row["décision"]))
-    source = _SOURCES.get(name_key(row["source"]), row["source"])
+    gender = _DECISIONS.get(_word(row["décision"]))
+    source = _SOURCES.get(_word(row["source"]), row["source"])
     day = _day(row["date"], today)
     checks: tuple[tuple[bool, str], ...] = (
         (person_id not in people.genders,
@@ -277,13 +300,15 @@ def keep(shop: Workshop, imported: Imported) -> Path:
     """Append the decisions to the home's file and return it."""
     path = correction_files(shop)[1]
     path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.exists()
+    before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     with path.open("a", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
-        if is_new:
+        if not before:
             writer.writerow([*FIELDS, "author"])
-        for item in imported.decisions:
-            writer.writerow([*_fields(item), imported.authors[item.key]])
+        elif not before.endswith("\n"):
+            target.write("\n")  # edited by hand
+        for item, author in imported.decisions:
+            writer.writerow([*_fields(item), author])
     return path
 
 
@@ -302,12 +327,10 @@ def export_committed(shop: Workshop) -> tuple[str, int, int]:
     """
     _refuse_empty(shop)
     names = _names(shop)
-    project, home = correction_files(shop)
     id_of = _id_of(shop)
-    there = {
-        (id_of(item), item.column, item.new_value) for item in read_corrections(project, "project")
-    }
-    latest = {(item.entity, item.key, item.column): item for item in read_corrections(home, "home")}
+    project = read_corrections(correction_files(shop)[0], "project")
+    there = {(id_of(item), item.column, item.new_value) for item in project}
+    latest = _latest_of_home(shop)
     leaving = [item for item in latest.values() if item.source != SELF_DECLARATION]
     new = [item for item in leaving if (item.key, item.column, item.new_value) not in there]
     target = io.StringIO(newline="")

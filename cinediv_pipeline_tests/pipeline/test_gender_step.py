@@ -119,7 +119,7 @@ def test_a_refresh_goes_on_without_insee_and_says_so(tmp_path: Path) -> None:
     home.prepare("real")
     settings = Settings(
         home=home.root, cnc_url=f"{NOWHERE}/films.xlsx", insee_url=f"{NOWHERE}/prenoms.zip"
-    )  # type: ignore[arg-type]
+    )
     shop = Workshop.open(settings, real=True)
     (_, insee_file) = landing_assets(settings)
     result = dg.materialize(

@@ -209,3 +209,14 @@ def test_only_corrections_in_force_make_claims(status: Status, n_claims: int) ->
 def test_a_correction_of_a_film_claims_nothing_about_a_person() -> None:
     film = replace(DECISION, entity="agreement", column="title", new_value="Lune")
     assert human_claims([film]) == []
+
+
+@pytest.mark.parametrize(
+    ("p_female", "gender"), [(0.90, "female"), (0.10, "male"), (0.11, "unknown"), (0.89, "unknown")]
+)
+def test_a_statistic_is_clear_at_the_same_share_for_both_genders(
+    p_female: float, gender: str
+) -> None:
+    from cinediv_pipeline.enrichment.attribution import _clear  # noqa: PLC0415
+
+    assert _clear(p_female, 0.90) == gender

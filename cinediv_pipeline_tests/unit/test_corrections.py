@@ -94,7 +94,9 @@ def test_a_later_row_in_conflict_still_takes_the_place_of_the_earlier() -> None:
 
 
 def test_rows_on_other_targets_leave_each_other_alone() -> None:
-    budget = replace(TITLE, column="devis_eur", guard="5", new_value="6", corrected_on="2026-01-01")
+    budget = replace(
+        TITLE, column="devis_eur", guard="5", new_value="6000", corrected_on="2026-01-01"
+    )
     assert [status for _, status in statuses([TITLE, budget, PERSON])] == ["applied"] * 3
 
 

@@ -39,8 +39,8 @@ def test_a_row_is_read_with_its_line_and_its_blanks_cut(path: Path) -> None:
 
 def test_a_byte_order_mark_and_columns_in_another_order_are_understood(path: Path) -> None:
     cells = dict(zip(HEADER.strip().split(","), ROW.strip().split(","), strict=True))
-    lines = [",".join(["author", *reversed(FIELDS)])]
-    lines.append(",".join(["somebody", *(cells[name] for name in reversed(FIELDS))]))
+    lines = [",".join([*reversed(FIELDS), "author"])]
+    lines.append(",".join([*(cells[name] for name in reversed(FIELDS)), "somebody"]))
     path.write_text("\r\n".join(lines), encoding="utf-8-sig")
     assert read_corrections(path, "home") == [replace(PERSON, origin="home")]
 
@@ -88,6 +88,8 @@ def row(entity: str, column: str, new_value: str, **other: str) -> Correction:
          "date '30/04/2025' is not written as 2025-04-30"),
         (row("person", "gender", "female", corrected_on="2025-02-30"),
          "date '2025-02-30' is not written as 2025-04-30"),
+        (row("person", "gender", "female", corrected_on="20250430"),
+         "date '20250430' is not written as 2025-04-30"),
         (row("person", "gender", "female", corrected_on=""),
          "date '' is not written as 2025-04-30"),
         (row("person", "gender", "female", requested_by="Odile"),
@@ -107,6 +109,10 @@ def row(entity: str, column: str, new_value: str, **other: str) -> Correction:
         (row("director", "name", ""), "a director's name cannot be empty"),
         (row("agreement", "devis_eur", "1 000"), "new_value '1 000' is not a number"),
         (row("agreement", "devis_eur", "1.5"), "new_value '1.5' is not a number"),
+        (row("agreement", "devis_eur", "5000.5"), "new_value '5000.5' is not a whole number"),
+        (row("agreement", "rank", "99999999999"), "new_value '99999999999' is not a number from 1"),
+        (row("director", "rank", "0"), "new_value '0' is not a number from 1 to 4"),
+        (row("director", "rank", "٣"), "new_value '٣' is not a number"),
         (row("agreement", "devis_eur", "-1"), "new_value '-1' is not a number"),
         (row("agreement", "devis_eur", "1000000000000"),
          "new_value '1000000000000' is not a number"),
@@ -116,7 +122,7 @@ def row(entity: str, column: str, new_value: str, **other: str) -> Correction:
     ],
 )  # fmt: skip
 def test_a_wrong_row_says_what_is_wrong(item: Correction, problem: str) -> None:
-    assert problem_of(item) == problem
+    assert problem_of(item).startswith(problem)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_a_wrong_row_says_what_is_wrong(item: Correction, problem: str) -> None:
         row("agreement", "eof", "false"),
         row("agreement", "bonus_parite", ""),
         row("agreement", "title", ""),
-        row("agreement", "devis_eur", "999999999999"),
+        row("agreement", "devis_eur", "300000000"),
         row("agreement", "devis_eur", ""),
         row("agreement", "rank", "3"),
         row("nationality", "share_percent", "33.3"),
@@ -144,3 +150,9 @@ def test_a_right_row_has_no_problem(item: Correction) -> None:
 def test_a_day_is_a_date_or_none() -> None:
     assert PERSON.day == date(2025, 4, 30)
     assert replace(PERSON, corrected_on="soon").day is None
+
+
+def test_an_open_quote_is_named_and_swallows_no_row(path: Path) -> None:
+    path.write_text(HEADER + ROW.replace("a letter", '"a letter') + ROW, encoding="utf-8")
+    with pytest.raises(ContractError, match="not well-formed CSV"):
+        read_corrections(path, "home")

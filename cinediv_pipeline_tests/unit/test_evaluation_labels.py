@@ -110,7 +110,7 @@ def test_missing_columns_of_labels_are_named(tmp_path: Path, text: str, missing:
 def test_labels_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("first,last,gender\nZoé,VARENNE,f\n".encode("cp1252"))
     for name in ("none.csv", "latin.csv", "."):
-        with pytest.raises(SettingsError, match=r"--labels: .* cannot be read as UTF-8 text"):
+        with pytest.raises(SettingsError, match=r"--labels: .* cannot be read as UTF-8 CSV"):
             read_labels(tmp_path / name, STAGE, french)
 
 
@@ -121,3 +121,10 @@ def test_the_measures_hold_no_name_and_only_mistakes_do(tmp_path: Path) -> None:
     for name in ("odile", "varenne", "basile", "morel", "camilo", "aube", "rarisse", "kim"):
         assert name not in stored
     assert mistakes(labelled) == [("Basile MOREL", "female", "male", "insee_frequent")]
+
+
+def test_a_short_row_and_a_table_without_rows_are_not_a_crash(tmp_path: Path) -> None:
+    short = read_labels(write(tmp_path, "gender,first,last\nf,Odile\n"), STAGE, french)
+    assert [item.decision.gender for item in short] == ["unknown"]
+    with pytest.raises(SettingsError, match="no row has the gender m or f"):
+        evaluate(read_labels(write(tmp_path, "first,last,gender\n"), STAGE, french))

@@ -215,12 +215,9 @@ def test_reviewed_totals_outside_the_bounds_of_first_names_are_listed(
 
 def test_a_list_is_read_with_its_empty_cells(tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
-    path.write_text(
-        HEADER
-        + 'P1,"Écart, en %",Gap,films,films,2020,-38,percent,3,Institut,,women_share,fif,2020-01-01,'
-        "2020-12-31,all,all,100,\nP2,Cannes,Cannes,Cannes,Cannes,2023,33,percent,,press,,,,,,,,,\n",
-        encoding="utf-8",
-    )
+    gap_row = 'P1,"Écart, en %",Gap,films,films,2020,-38,percent,3,Institut,,' + ",".join(KEY)
+    reference_row = "P2,Cannes,Cannes,Cannes,Cannes,2023,33,percent,,press,,,,,,,,,"
+    path.write_text(f"{HEADER}{gap_row},100,\n{reference_row}\n", encoding="utf-8")
     gap, reference = figures.read_published(path)
     assert gap.texts["label_fr"] == "Écart, en %"
     assert (gap.value, gap.tolerance, gap.scale) == (-38.0, 3.0, 100.0)

@@ -1,6 +1,7 @@
 """The first-name rules on each side of each threshold, with evidence made by hand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -140,6 +141,13 @@ def test_a_name_whose_variants_differ_is_undecided_in_every_spelling(
     clear = stage({"ANDREA": Births(9000, 1.0)}, {"ANDREA": World(50, 1.0)})
     found = clear.decide(Name(given, "VARENNE"), context)
     assert (found.gender, found.reason) == ("unknown", "variants_differ")
+
+
+def test_a_compound_whose_variants_differ_is_not_decided_by_its_first_component() -> None:
+    clear = replace(stage({"ANNE": Births(9000, 1.0)}), variants_differ=frozenset({"ANNE-LISE"}))
+    found = clear.decide(Name("Anne-Lise", "VARENNE"), "french")
+    assert (found.gender, found.reason) == ("unknown", "variants_differ")
+    assert clear.decide(Name("Anne-Zoé", "VARENNE"), "french").gender == "female"
 
 
 @pytest.mark.parametrize("given", ["Anne-Lise", "Anne Lise", "ANNE LISE"])

@@ -244,3 +244,20 @@ def test_missing_data_of_the_world_are_told_with_what_to_do(
     monkeypatch.setattr(nomquamgender, "PACKAGE", "json")  # a package without the data file
     with pytest.raises(SourceError, match=r"not installed.*pip install"):
         list(nomquamgender.read())
+
+
+def test_an_archive_with_any_flipped_byte_is_read_or_refused_in_our_words() -> None:
+    sound = zipped(nat2022_csv=SMALL)
+    refused = 0
+    for place in range(len(sound)):
+        bad = sound[:place] + bytes([sound[place] ^ 0x41]) + sound[place + 1 :]
+        try:
+            insee.parse(bad)
+        except SourceError:
+            refused += 1
+    assert refused > len(sound) // 2
+
+
+def test_a_row_without_a_number_is_refused() -> None:
+    with pytest.raises(SourceError, match="without a number of births"):
+        insee.parse(listed("1;ODILON;1950;12", "2;ODILE;1960;"))

@@ -90,7 +90,7 @@ def test_the_board_is_a_released_table_and_a_page(home: Home) -> None:
     assert pq.read_table(made.path / "figures.parquet").num_rows == 2
     page = (made.path / "figures.html").read_text(encoding="utf-8")
     assert f"Édition {made.id}." in page
-    assert "1 of 1 figures" in page
+    assert "within their tolerance: 1 of 1," in page
     assert "figures.html" in (made.path / "README.txt").read_text(encoding="utf-8")
     sealed = (made.path / "SHA256SUMS").read_text(encoding="utf-8")
     assert {name for name in ("figures.csv", "figures.parquet", "figures.html") if name in sealed} \

@@ -59,12 +59,12 @@ def test_only_rows_with_a_decision_are_read(desk: Workshop) -> None:
     unfinished = {**rows[0], "source": "press", "auteur": "Alix", "date": "never"}
     found = read(desk, unfinished, *filled[1:])
     assert not found.problems
-    (item,) = found.decisions
+    ((item, author),) = found.decisions
     line = [row["nom"] for row in rows].index(CLAUDE) + 2
     assert (item.origin, item.line, item.entity, item.column) == ("home", line, "person", "gender")
     assert (item.guard, item.new_value, item.corrected_on) == ("unknown", "female", "2026-03-01")
     assert (item.requested_by, item.source) == ("editorial_review", "public knowledge")
-    assert found.authors == {item.key: "Alix"}
+    assert author == "Alix"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_file_may_be_saved_by_any_french_spreadsheet(
     path = save(desk.home.root / "x.csv", [row], encoding=encoding, delimiter=delimiter)
     found = review.read_decisions(desk, path, today=TODAY)
     assert not found.problems
-    (item,) = found.decisions
+    ((item, _),) = found.decisions
     assert (item.key, item.reason, item.corrected_on) == (
         claude["identifiant"], reason, "2025-04-30",
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_columns_may_be_moved_and_added(desk: Workshop, claude: Row) -> None:
     found = review.read_decisions(
         desk, save(desk.home.root / "x.csv", [row], columns=columns), today=TODAY
     )
-    assert [item.new_value for item in found.decisions] == ["female"]
+    assert [item.new_value for item, _ in found.decisions] == ["female"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_columns_may_be_moved_and_added(desk: Workshop, claude: Row) -> None:
 def test_a_date_is_written_as_in_french_or_iso(
     desk: Workshop, claude: Row, written: str, day: str
 ) -> None:
-    (item,) = read(desk, decide(claude, "femme", date=written)).decisions
+    ((item, _),) = read(desk, decide(claude, "femme", date=written)).decisions
     assert item.corrected_on == day
 
 
@@ -121,7 +121,7 @@ def test_a_decision_is_a_french_or_an_english_word(
 ) -> None:
     found = read(desk, decide(claude, written, source="Annuaire fictif, p. 12"))
     assert not found.problems
-    (item,) = found.decisions
+    ((item, _),) = found.decisions
     assert (item.new_value, item.source) == (gender, "Annuaire fictif, p. 12")
 
 
@@ -137,7 +137,7 @@ def test_a_decision_is_a_french_or_an_english_word(
 def test_a_source_is_known_in_both_languages(
     desk: Workshop, claude: Row, written: str, source: str, asker: str
 ) -> None:
-    (item,) = read(desk, decide(claude, "femme", source=written)).decisions
+    ((item, _),) = read(desk, decide(claude, "femme", source=written)).decisions
     assert (item.source, item.requested_by) == (source, asker)
 
 
@@ -166,7 +166,7 @@ def test_each_mistake_is_told_in_the_words_of_the_file(
     right = decide(person(desk, NOUR), "homme")
     found = read(desk, right, decide(claude, decision, **cells))
     assert list(found.problems) == [(3, CLAUDE, message)]
-    assert [item.new_value for item in found.decisions] == ["male"]
+    assert [item.new_value for item, _ in found.decisions] == ["male"]
 
 
 def test_public_knowledge_decides_about_nobody_outside_the_queue(
@@ -180,7 +180,7 @@ def test_public_knowledge_decides_about_nobody_outside_the_queue(
     )]  # fmt: skip
     cited = read(desk, decide(row, "femme", source="auto-déclaration"))
     assert not cited.problems
-    assert [item.key for item in cited.decisions] == [row["identifiant"]]
+    assert [item.key for item, _ in cited.decisions] == [row["identifiant"]]
 
 
 def test_two_different_decisions_on_one_person_are_told(desk: Workshop, claude: Row) -> None:
@@ -201,7 +201,7 @@ def test_every_wrong_row_is_told_at_once(desk: Workshop, claude: Row) -> None:
 def test_a_decision_that_rests_on_something_else_now_is_new(shop: Workshop, claude: Row) -> None:
     bring(shop, decide(claude, "femme"))
     found = read(shop, decide(claude, "femme", source="auto-déclaration"))
-    assert ([item.source for item in found.decisions], found.unchanged) == (
+    assert ([item.source for item, _ in found.decisions], found.unchanged) == (
         ["self-declaration"], 0,
     )  # fmt: skip
 
@@ -237,3 +237,24 @@ def test_what_is_no_such_table_is_told(
     with pytest.raises(SettingsError) as caught:
         review.read_decisions(desk, path, today=TODAY)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("doubt", ["homme?", "¿homme?", "femme 50 %", "homme/femme", "une femme"])
+def test_a_doubt_is_no_decision(desk: Workshop, claude: Row, doubt: str) -> None:
+    found = read(desk, decide(claude, doubt))
+    assert not found.decisions
+    assert "écrire femme, homme, non-binaire ou inconnu" in found.problems[0][2]
+
+
+def test_the_same_row_twice_is_one_decision_of_the_first_author(
+    desk: Workshop, claude: Row
+) -> None:
+    found = read(desk, decide(claude, "femme"), {**decide(claude, "femme"), "auteur": "Sam"})
+    assert [author for _, author in found.decisions] == ["Alix"]
+
+
+def test_an_open_quote_is_named(desk: Workshop, tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text(";".join(review.COLUMNS) + '\n"' + "x" * 140_000, encoding="utf-8")
+    with pytest.raises(SettingsError, match="a quote is open"):
+        review.read_decisions(desk, path, today=TODAY)

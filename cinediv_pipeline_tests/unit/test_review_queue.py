@@ -105,6 +105,15 @@ def test_the_spellings_of_a_person_are_counted_together_and_the_newest_is_shown(
     ]
 
 
+def test_the_newest_spelling_is_that_of_the_latest_year_whatever_the_visa() -> None:
+    films: list[Film] = [
+        ("140000-2013", 2013, 3, ("VARENNE Odile",)),
+        ("138078-2015", 2015, 2, ("Odile VARENNE",)),
+    ]
+    (one,) = found(films, dict.fromkeys(("VARENNE Odile", "Odile VARENNE"), "p1"))
+    assert one.name == "Odile VARENNE"
+
+
 def test_a_person_whose_budgets_are_all_unknown_has_none() -> None:
     assert found([("100001-2019", 2019, None, ("A",))]) == [
         Directed("A", "A", 1, None, is_top_budget=False)

@@ -251,3 +251,17 @@ def test_a_release_tells_corrections_of_films_in_full(shop: Workshop) -> None:
         "new_value": "1674815", "date": "2025-02-10", "requested_by": "publisher",
         "reason": "Two digits were exchanged", "source": "Fictional erratum of the list",
     }  # fmt: skip
+
+
+def test_an_older_date_imported_later_does_not_win_and_a_hand_edited_file_is_mended(
+    shop: Workshop,
+) -> None:
+    claude = person(shop, CLAUDE)
+    bring(shop, decide(claude, "femme", date="2026-02-01"))
+    path = shop.home.reviews / "decisions.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    bring(shop, decide(claude, "homme", date="2025-01-01"))
+    assert len(read_corrections(path, "home")) == 2
+    text, n_rows, _ = review.export_committed(shop)
+    assert n_rows == 1
+    assert ",female,2026-02-01," in text
