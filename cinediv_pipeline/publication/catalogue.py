@@ -99,7 +99,7 @@ def _indicator_table(models: list[Mapping[str, Any]]) -> ReleasedTable:
         key=INDICATOR_KEY,
         description="One row per indicator, population, period, breakdown and breakdown value.",
         licence="Licence Ouverte 2.0",
-        source="CNC, liste des films agréés",
+        source="CNC, liste des films agréés; INSEE, fichier des prénoms; review by cinediv",
         columns={
             name: (sql_type, str(described[name]["description"]))
             for name, sql_type in INDICATOR_COLUMNS.items()
