@@ -329,10 +329,17 @@ def review_export(
             output.write_text(text, encoding="utf-8")
         typer.echo(f"{n_rows} decisions; {n_kept} self-declarations stay in the home.", err=True)
         return
-    content, n_rows = review.export_queue(shop, everything=everything)
     target = output or Path("review.csv")
+    if target.exists():
+        raise SettingsError(
+            f"{target} exists already and may hold decisions: move it away, or name another file "
+            "with --output."
+        )
+    content, n_rows = review.export_queue(shop, everything=everything)
     target.write_bytes(content)
-    typer.echo(f"{target}: {n_rows} people to decide. Then: cinediv review import {target}")
+    people = "people, decided ones included" if everything else "people to decide"
+    again = _again(home, sample=sample)
+    typer.echo(f"{target}: {n_rows} {people}. Then: cinediv review import {target}{again}")
 
 
 @review_app.command("import")
@@ -356,17 +363,26 @@ def review_import(
     if found.problems:
         show_problems(found.problems)
         raise SettingsError(
-            f"{len(found.problems)} row(s) wrong, nothing was imported ({len(found.decisions)} "
-            "more are right). Repair them and import the file again."
+            f"{len(found.problems)} ligne(s) à corriger, rien n’a été importé "
+            f"({len(found.decisions)} autre(s) sans faute). Corriger et importer de nouveau. / "
+            f"{len(found.problems)} row(s) wrong, nothing was imported."
         )
     if not found.decisions:
-        typer.echo(f"No new decision in {file} ({found.unchanged} are known already).")
+        known = found.unchanged
+        typer.echo(f"Aucune décision nouvelle ({known} déjà connue(s)). / No new decision.")
         return
     path = review.keep(shop, found)
+    again = f"cinediv refresh{_again(home, sample=sample)}"
     typer.echo(
-        f"{len(found.decisions)} decision(s) kept in {path} ({found.unchanged} known already). Run "
-        "`cinediv refresh`: changes.json of the release names them and what moved."
+        f"{len(found.decisions)} décision(s) gardée(s) dans {path} ({found.unchanged} déjà "
+        f"connue(s)). Ensuite : {again} ; changes.json dira ce qui a bougé. / "
+        f"{len(found.decisions)} decision(s) kept. Then: {again}"
     )
+
+
+def _again(home: Path | None, *, sample: bool) -> str:
+    """Return the options that the next command needs to work on the same home."""
+    return " --sample" if sample else f" --home {home}" if home else ""
 
 
 @evaluate_app.command("gender")

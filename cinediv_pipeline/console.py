@@ -160,6 +160,9 @@ def _show_tables(console: Console, tables: Mapping[str, Any]) -> None:
         failed = ", ".join(table["failed_checks"]) or "-"
         grid.add_row(key, f"{table['rows']:,}", table["written_at"], failed)
     console.print(grid)
+    for key, table in tables.items():
+        for line in table["warnings"]:
+            console.print(f"         {key}: {line}", markup=False, style="yellow")
 
 
 def release_row(release: Release) -> dict[str, Any]:
@@ -208,11 +211,8 @@ def show_figures(rows: Sequence[Mapping[str, Any]], release_id: str) -> None:
         right = heading in ("published", "ours", "names only", "diff")
         grid.add_column(heading, justify="right" if right else "left", overflow="fold")
     for row in rows:
-        if row["verdict"] != "reference":
-            grid.add_row(*_figure_cells(row), style=_VERDICT_STYLES.get(row["verdict"], ""))
+        grid.add_row(*_figure_cells(row), style=_VERDICT_STYLES.get(row["verdict"], ""))
     console.print(grid)
-    references = [row["figure_id"] for row in rows if row["verdict"] == "reference"]
-    console.print(f"{len(references)} reference figures, not computed: {', '.join(references)}")
     reasons = {row["explanation"] for row in rows if row["verdict"] == "skipped"}
     for reason in sorted(reasons):
         console.print(f"Skipped: {reason}.", markup=False, style="yellow")

@@ -144,7 +144,7 @@ def refresh(settings: Settings, request: Request) -> Outcome:
 def _run(settings: Settings, request: Request, run_id: str, killed: str | None) -> Outcome:
     home = Home(settings.home)
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
-    log.info("start    reading the project (a few seconds)")
+    log.info("start    reading the project (10 to 20 seconds)")
     # dbt reads its project in a process of its own while this one imports Dagster.
     with _quiet(), ThreadPoolExecutor(1) as pool:
         manifest = pool.submit(Warehouse(home).manifest)

@@ -6,6 +6,7 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
+from cinediv_pipeline.steps import warnings_of
 from cinediv_pipeline.workshop import Workshop
 
 
@@ -70,6 +71,7 @@ def _tables(shop: Workshop) -> dict[str, Any]:
             "rows": info.n_rows,
             "written_at": info.written_at,
             "failed_checks": [check.name for check in info.checks if not check.passed],
+            "warnings": warnings_of(info.checks),
         }
         for key, info in infos.items()
     }

@@ -15,6 +15,13 @@ METHODS: Final = (
 )  # fmt: skip
 # Methods whose result may stand beside a person's name (docs/methodology).
 SHOWN_METHODS: Final = METHODS[:5]
+# Methods as published: a self-declaration alone in its cell would tell who made it.
+METHOD_GROUPS: Final = {
+    "human": METHODS[:3],
+    "sourced": METHODS[3:6],
+    "inferred": METHODS[6:8],
+    "unknown": METHODS[8:],
+}
 # A statistic that a rule weighs; it never decides by itself.
 STATISTIC: Final = "statistic"
 DIRECTIONS: Final = ("women_only", "men_only", "mixed", "unknown")
@@ -140,6 +147,7 @@ def dbt_vars() -> dict[str, Any]:
         "bonus_first_year": BONUS_FIRST_YEAR,
         "genders": list(GENDERS),
         "methods": list(METHODS),
+        "method_groups": {name: list(methods) for name, methods in METHOD_GROUPS.items()},
         "correctable": {entity: dict(columns) for entity, columns in CORRECTABLE.items()},
         "indicator_key": list(INDICATOR_KEY),
     }

@@ -35,6 +35,7 @@ from cinediv_pipeline.steps import (
     reached,
     register_films,
     register_people,
+    warnings_of,
 )
 from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import cnc as cnc_suite
@@ -192,6 +193,8 @@ def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
     def tables(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
         result = step.work(shop, options.options)
         log.info("%-8s %s: %s", step.label, result.outcome, result.message.splitlines()[0])
+        for line in warnings_of(result.checks):
+            log.warning("%-8s %s", step.label, line)
         yield from check_results(result.checks, checks)
         yield from _outputs(result, [spec.key for spec in step.specs])
 

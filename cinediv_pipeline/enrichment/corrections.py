@@ -101,7 +101,12 @@ def read_corrections(path: Path, origin: Literal["project", "home"]) -> list[Cor
 
 
 def _rows(text: str, path: Path, origin: Literal["project", "home"]) -> Iterator[Correction]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="_more", strict=True)
+    # a French spreadsheet saves semicolons
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;", key=header.count)
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more", strict=True
+    )
     missing = [field for field in FIELDS if field not in (reader.fieldnames or ())]
     if missing:
         raise ContractError(

@@ -25,6 +25,8 @@ REPLICATES: Final = 2000
 SEED: Final = 20_220_101
 _Z: Final = 1.959963984540054
 _TRUTH: Final = {"m": "male", "f": "female"}
+# First names are not measured on people who are neither, or whose gender is not known.
+_LEFT_OUT: Final = ("", "x")
 HALVES: Final = ("tuning", "held_out")
 
 
@@ -80,7 +82,9 @@ def read_labels(path: Path, stage: FirstNames, context: Callable[[str], Context]
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as source:
-            reader = csv.DictReader(source, strict=True, restval="")
+            delimiter = max(",;", key=source.readline().count)
+            source.seek(0)
+            reader = csv.DictReader(source, delimiter=delimiter, strict=True, restval="")
             columns = set(reader.fieldnames or ())
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -91,6 +95,12 @@ def read_labels(path: Path, stage: FirstNames, context: Callable[[str], Context]
             f"--labels: {path} lacks the columns {', '.join(sorted(missing))}. It is CSV with "
             "first, last, gender (m or f) and optionally middle and grp."
         )
+    for number, row in enumerate(rows, start=2):
+        if row["gender"] not in (*_TRUTH, *_LEFT_OUT):
+            raise SettingsError(
+                f"--labels: {path}, row {number}: gender {row['gender']!r} is none of m, f (x or "
+                "empty is left out)."
+            )
     return [_label(row, stage, context) for row in rows if row["gender"] in _TRUTH]
 
 

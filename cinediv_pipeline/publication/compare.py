@@ -9,6 +9,10 @@ import duckdb
 from cinediv_pipeline.publication.catalogue import INDICATORS, Catalogue, ReleasedTable
 
 LARGEST_MOVES = 20
+TOTALS_MOVED = 100
+# Shares and ratios move by their difference, amounts and counts by their part.
+_SIZE = """case when unit in ('share', 'ratio') then abs(value_after - value_before)
+    else abs(value_after - value_before) / greatest(abs(value_before), 1) end desc"""
 
 
 def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]:
@@ -70,7 +74,8 @@ def _rows(
 def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> dict[str, Any]:
     connection.execute(
         f"""create temp table moves as
-        select n.indicator_id, n.population, cast(n.period_start as varchar) as period_start,
+        select n.indicator_id, n.unit, n.population,
+            cast(n.period_start as varchar) as period_start,
             cast(n.period_end as varchar) as period_end, n.breakdown, n.breakdown_value,
             o.value as value_before, n.value as value_after,
             o.status as status_before, n.status as status_after
@@ -84,14 +89,8 @@ def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> 
         count(*) filter (status_before = 'published' and status_after <> 'published')
         from moves"""
     ).fetchone()
-    largest = connection.execute(
-        f"""select * from moves where value_before is not null and value_after is not null
-        order by abs(value_after - value_before) / greatest(abs(value_before), 1e-9) desc,
-        indicator_id, population, period_start, breakdown, breakdown_value
-        limit {LARGEST_MOVES}"""  # noqa: S608
-    )
-    names = [column[0] for column in largest.description or ()]
-    moves = [dict(zip(names, row, strict=True)) for row in largest.fetchall()]
+    moves = _moves(connection, "true", _SIZE, LARGEST_MOVES)
+    totals = _moves(connection, "breakdown = 'all'", "indicator_id", TOTALS_MOVED)
     moved, published, withheld = counts or (0, 0, 0)
     return {
         "added": _difference(connection, new, old),
@@ -100,7 +99,23 @@ def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> 
         "newly_published": published,
         "newly_withheld": withheld,
         "largest_moves": moves,
+        "totals_moved": totals,
     }
+
+
+def _moves(
+    connection: duckdb.DuckDBPyConnection, where: str, order: str, limit: int
+) -> list[dict[str, Any]]:
+    """Return published values that moved. How genders are known is no figure: it stays out."""
+    found = connection.execute(
+        f"""select * from moves
+        where value_before is not null and value_after is not null and {where}
+        and indicator_id <> 'attribution_quality'
+        order by {order}, indicator_id, population, period_start, breakdown, breakdown_value
+        limit {limit}"""  # noqa: S608
+    )
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _difference(connection: duckdb.DuckDBPyConnection, these: Path, those: Path) -> list[str]:

@@ -8,7 +8,7 @@ instead of failing again, until the publisher or an operator changes something.
 from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
-from cinediv_pipeline.steps.outcome import StepResult
+from cinediv_pipeline.steps.outcome import StepResult, warnings_of
 from cinediv_pipeline.validation.suites import ALL_SUITES
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "reached",
     "register_films",
     "register_people",
+    "warnings_of",
 ]
 
 

@@ -62,7 +62,7 @@ def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
     """Return the corrections in force as a release tells them.
 
     Of a person it tells the id and the films, neither the name nor the gender nor the reason, and
-    of a self-declaration nothing but that there is one.
+    of self-declarations nothing but how many there are.
     """
     with duckdb.connect() as connection:
         for name, key in (
@@ -72,14 +72,16 @@ def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
         ):
             connection.register(name, shop.lake.read(key))
         rows = connection.sql(_IN_FORCE).to_arrow_table().to_pylist()
-    return [_told(row) for row in rows]
+    own = [row for row in rows if row["source"] == SELF_DECLARATION]
+    told = [_told(row) for row in rows if row not in own]
+    if own:
+        told.append({"entity": "person", "source": SELF_DECLARATION, "n_people": len(own)})
+    return told
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     if row["entity"] != "person":
         row.pop("agrement_ids")
         return row
-    if row["source"] == SELF_DECLARATION:
-        return {"entity": "person", "column": row["column"], "source": SELF_DECLARATION}
     names = ("entity", "key", "column", "date", "requested_by", "source", "agrement_ids")
     return {name: row[name] for name in names}

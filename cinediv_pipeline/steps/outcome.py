@@ -73,3 +73,13 @@ def still_rejected(shop: Workshop, keys: Sequence[str], record: Mapping[str, Any
         "one stays in force"
     )
     return StepResult("stale", [*failed, *kept], infos, message)
+
+
+def warnings_of(checks: Sequence[CheckResult]) -> list[str]:
+    """Return what failed without stopping anything, one line per row to look at."""
+    return [
+        f"{check.name}: {' '.join(f'{name}={value}' for name, value in row.items() if value)}"
+        for check in checks
+        if not check.passed and not check.blocking
+        for row in check.sample or ({"observed": check.observed},)
+    ]

@@ -29,6 +29,7 @@ COLUMNS: Final = (
     "identifiant", "nom", "motifs", "état", "films", "plus_gros_budget_eur", "genre_retenu",
     "méthode", "indices", "décision", "source", "motif_de_la_décision", "auteur", "date",
 )  # fmt: skip
+_NEEDED: Final = ("identifiant", "nom", *COLUMNS[9:])
 _REASONS: Final = {
     "undecided": "prénom indécis",
     "variants_differ": "variantes du prénom de genres différents",
@@ -196,7 +197,9 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         content = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"{path} cannot be read ({error.strerror}).") from error
-    if content.startswith(b"PK"):
+    if not content.strip():
+        raise SettingsError(f"{path} est vide / is empty.")
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise SettingsError(
             f"{path} is a workbook. Save it as CSV (« CSV UTF-8 » or « CSV séparateur point-"
             "virgule ») and import that."
@@ -209,7 +212,7 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         written = list(reader)
     except csv.Error as error:
         raise SettingsError(f"{path} is not well-formed CSV ({error}): a quote is open?") from error
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if missing:
         raise SettingsError(
             f"{path} lacks the columns {', '.join(missing)}. Start from the file that "
@@ -217,13 +220,15 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         )
     # as a spreadsheet counts: the first row is the header
     return [
-        (number, {name: (row[name] or "").strip() for name in COLUMNS})
+        (number, {name: (row.get(name) or "").strip() for name in COLUMNS})
         for number, row in enumerate(written, start=2)
     ]
 
 
 def _decoded(content: bytes) -> str:
-    """Return the text; French spreadsheets save UTF-8 or Windows-1252."""
+    """Return the text; French spreadsheets save UTF-8, UTF-16 or Windows-1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -234,6 +239,7 @@ def _decoded(content: bytes) -> str:
 class _People:
     genders: Mapping[str, str]
     reviewable: frozenset[str]
+    keys: Mapping[str, str]
 
 
 def _known_people(shop: Workshop) -> _People:
@@ -248,6 +254,7 @@ def _known_people(shop: Workshop) -> _People:
             )
         ),
         frozenset(queue.column("person_id").to_pylist()),
+        {row["person_id"]: row["name_key"] for row in shop.lake.read(PEOPLE.key).to_pylist()},
     )
 
 
@@ -262,6 +269,9 @@ def _decision(
     checks: tuple[tuple[bool, str], ...] = (
         (person_id not in people.genders,
          f"l’identifiant « {person_id} » n’existe pas : recopier celui du fichier exporté"),
+        (bool(row["nom"]) and name_key(row["nom"]) != people.keys.get(person_id),
+         f"« {row['nom']} » n’est pas le nom de l’identifiant {person_id} : une colonne a été "
+         "triée ou décalée"),
         (gender is None,
          f"décision « {row['décision']} » : écrire femme, homme, non-binaire ou inconnu"),
         (not source,

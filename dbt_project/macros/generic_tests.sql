@@ -35,6 +35,7 @@
             or value not between ci_low and ci_high
             or value not between bound_low - 1e-9 and bound_high + 1e-9
         ))
+        or (unit = 'count' and status = 'published' and value not between ci_low and ci_high)
         or (unit = 'eur' and status = 'published' and denominator < 3)
         or n_unknown < 0
         or n_unknown is null

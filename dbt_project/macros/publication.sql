@@ -26,10 +26,12 @@
 
 {% macro ratio(x, n) -%}case when {{ n }} > 0 then cast({{ x }} as double) / {{ n }} end{%- endmacro %}
 
-{% macro rule_r(n_known, n_all) -%}
+{% macro rule_r(n_known, n_all) -%}{{ rule_r_of(n_known, ratio(n_known, n_all)) }}{%- endmacro %}
+
+{% macro rule_r_of(n_known, coverage) -%}
     case
         when {{ n_known }} < 20 then 'withheld_n'
-        when {{ n_known }} < 0.8 * {{ n_all }} then 'withheld_coverage'
+        when {{ coverage }} < 0.8 then 'withheld_coverage'
         else 'published'
     end
 {%- endmacro %}
@@ -86,19 +88,35 @@
     case when status = 'published' then cast({{ column }} as double) end
 {%- endmacro %}
 
+{#- Films of undecided direction are in no class of the breakdown by direction: they count as
+    unknown there. Coverage is that of the direction in the base times that of the answer. -#}
+{% macro unplaced_films(by_direction) -%}
+    {%- if by_direction %}
+    left join {{ ref('direction_unplaced') }} as unplaced using ({{ cell_key() }})
+    {%- else %}
+    cross join (select 0 as n_unplaced, 1 as n_base) as unplaced
+    {%- endif %}
+{%- endmacro %}
+
+{% macro placed_share() -%}
+    (1 - coalesce(unplaced.n_unplaced / cast(unplaced.n_base as double), 0))
+{%- endmacro %}
+
 {#- Shares. `counted` has n_yes, n_known and n_all per cell. Rule R, Wilson interval, and the
     bounds if every unknown were a no or a yes. -#}
-{% macro share_rows(indicator_id) -%}
+{% macro share_rows(indicator_id, by_direction=false) -%}
 measured as (
 
     select
         {{ cell_key('grid.') }},
         coalesce(counted.n_yes, 0) as numerator,
         coalesce(counted.n_known, 0) as denominator,
-        coalesce(counted.n_all, 0) as n_all,
-        coalesce(counted.n_all - counted.n_known, 0) as n_unknown
+        coalesce(counted.n_all, 0) + coalesce(unplaced.n_unplaced, 0) as n_all,
+        coalesce(counted.n_all - counted.n_known, 0) + coalesce(unplaced.n_unplaced, 0) as n_unknown,
+        {{ ratio('counted.n_known', 'counted.n_all') }} * {{ placed_share() }} as coverage
     from grid
     left join counted using ({{ cell_key() }})
+    {{- unplaced_films(by_direction) }}
 
 ),
 
@@ -107,12 +125,11 @@ ruled as (
     select
         *,
         {{ ratio('numerator', 'denominator') }} as value,
-        {{ ratio('denominator', 'n_all') }} as coverage,
         {{ wilson_low('numerator', 'denominator') }} as ci_low,
         {{ wilson_high('numerator', 'denominator') }} as ci_high,
         {{ ratio('numerator', 'n_all') }} as bound_low,
         {{ ratio('(numerator + n_unknown)', 'n_all') }} as bound_high,
-        {{ rule_r('denominator', 'n_all') }} as status
+        {{ rule_r_of('denominator', 'coverage') }} as status
     from measured
 
 ),
@@ -130,7 +147,7 @@ published as (
     and total_eur per cell; `intervals` has ci_low and ci_high per cell. Rule R3, and R5 where the
     cell is chosen by gender. The numerator is the cell's total, the denominator its number of films
     with a budget. -#}
-{% macro money_rows(indicator_id) -%}
+{% macro money_rows(indicator_id, by_direction=false) -%}
 measured as (
 
     select
@@ -138,8 +155,8 @@ measured as (
         counted.amount as value,
         counted.total_eur as numerator,
         coalesce(counted.n_known, 0) as denominator,
-        coalesce(counted.n_all - counted.n_known, 0) as n_unknown,
-        {{ ratio('counted.n_known', 'counted.n_all') }} as coverage,
+        coalesce(counted.n_all - counted.n_known, 0) + coalesce(unplaced.n_unplaced, 0) as n_unknown,
+        {{ ratio('counted.n_known', 'counted.n_all') }} * {{ placed_share() }} as coverage,
         intervals.ci_low,
         intervals.ci_high,
         cast(null as double) as bound_low,
@@ -156,6 +173,7 @@ measured as (
         from {{ ref('director_cells') }}
         group by {{ cell_key() }}
     ) as people using ({{ cell_key() }})
+    {{- unplaced_films(by_direction) }}
 
 ),
 

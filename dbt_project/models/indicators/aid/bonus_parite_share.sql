@@ -18,6 +18,6 @@ counted as (
 
 ),
 
-{{ share_rows('bonus_parite_share') }}
+{{ share_rows('bonus_parite_share', by_direction=true) }}
 
 select * from published

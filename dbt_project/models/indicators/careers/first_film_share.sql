@@ -18,6 +18,6 @@ counted as (
 
 ),
 
-{{ share_rows('first_film_share') }}
+{{ share_rows('first_film_share', by_direction=true) }}
 
 select * from published

@@ -26,6 +26,6 @@ intervals as (
 
 ),
 
-{{ money_rows('budget_mean_eur') }}
+{{ money_rows('budget_mean_eur', by_direction=true) }}
 
 select * from published

@@ -1,7 +1,13 @@
-{#- Directors of the period by how their gender is known: all known, then each method. #}
+{#- Directors of the period by how their gender is known: all known, then each group of methods. #}
 with people as (
 
-    select population, period_start, period_end, gender, gender_method
+    select
+        population, period_start, period_end, gender,
+        case
+            {%- for group, methods in var('method_groups').items() %}
+            when gender_method in ('{{ methods | join("', '") }}') then '{{ group }}'
+            {%- endfor %}
+        end as method_group
     from {{ ref('director_cells') }}
     where breakdown = 'all'
 
@@ -19,9 +25,9 @@ grid as (
 
     select population, period_start, period_end, 'all' as breakdown, 'all' as breakdown_value
     from periods
-    {% for method in var('methods') %}
+    {% for group in var('method_groups') %}
     union all
-    select population, period_start, period_end, 'method', '{{ method }}'
+    select population, period_start, period_end, 'method', '{{ group }}'
     from periods
     {% endfor %}
 
@@ -40,9 +46,9 @@ totals as (
 
 by_method as (
 
-    select population, period_start, period_end, gender_method, count(*) as n_people
+    select population, period_start, period_end, method_group, count(*) as n_people
     from people
-    group by population, period_start, period_end, gender_method
+    group by population, period_start, period_end, method_group
 
 ),
 
@@ -60,7 +66,7 @@ measured as (
         on by_method.population = grid.population
         and by_method.period_start = grid.period_start
         and by_method.period_end = grid.period_end
-        and by_method.gender_method = grid.breakdown_value
+        and by_method.method_group = grid.breakdown_value
 
 ),
 
@@ -71,8 +77,8 @@ ruled as (
         {{ ratio('numerator', 'denominator') }} as value,
         {{ wilson_low('numerator', 'denominator') }} as ci_low,
         {{ wilson_high('numerator', 'denominator') }} as ci_high,
-        {{ ratio('numerator', 'denominator') }} as bound_low,
-        {{ ratio('numerator', 'denominator') }} as bound_high,
+        cast(null as double) as bound_low,
+        cast(null as double) as bound_high,
         {{ rule_r5('denominator') }} as status
     from measured
 
