@@ -45,8 +45,9 @@ def names_the_change(release: Release, person_id: str) -> None:
     assert "TALMONDET" not in json.dumps(changes)
     moved = {move["indicator_id"] for move in changes["indicators"]["largest_moves"]}
     assert changes["indicators"]["values_moved"] > 0
-    assert moved & {"attribution_quality", "budget_mean_gap", "budget_mean_eur",
-                    "budget_median_gap", "budget_geometric_gap"}  # fmt: skip
+    assert moved & {"budget_mean_gap", "budget_mean_eur", "budget_median_gap",
+                    "budget_geometric_gap"}  # fmt: skip
+    assert changes["indicators"]["totals_moved"]
 
 
 def test_a_decision_moves_a_figure_and_is_named_in_the_changes(
@@ -56,7 +57,9 @@ def test_a_decision_moves_a_figure_and_is_named_in_the_changes(
     file = tmp_path / "review.csv"
     done = cinediv("review", "export", "--sample", "--output", str(file), home=base)
     assert done.returncode == 0, done.stderr
-    assert "people to decide" in done.stdout
+    assert f"Then: cinediv review import {file} --sample" in done.stdout
+    again = cinediv("review", "export", "--sample", "--output", str(file), home=base)
+    assert again.returncode == 2  # it may hold decisions
     rows = rows_of(file)
     (camille,) = [row for row in rows if row["nom"].startswith("TALMONDET")]
     assert camille["genre_retenu"] == "inconnu"
@@ -77,7 +80,7 @@ def test_a_decision_moves_a_figure_and_is_named_in_the_changes(
     assert "la source manque" in told[1]
     assert "l’identifiant « person-0000000000 » n’existe pas" in told[2]
     assert all(others[i]["nom"] in told[i] for i in range(3))
-    assert "3 row(s) wrong, nothing was imported (1 more are right)" in wrong.stderr
+    assert "3 ligne(s) à corriger, rien n’a été importé (1 autre(s) sans faute)" in wrong.stderr
     assert not (sample_home.reviews / "decisions.csv").exists()
 
     for row in others:
@@ -85,7 +88,8 @@ def test_a_decision_moves_a_figure_and_is_named_in_the_changes(
     save(file, rows)
     right = cinediv("review", "import", str(file), "--sample", home=base)
     assert right.returncode == 0, right.stderr
-    assert "1 decision(s) kept" in right.stdout
+    assert "1 décision(s) gardée(s)" in right.stdout
+    assert "Then: cinediv refresh --sample" in right.stdout
 
     before = Releases(sample_home).latest()
     refreshed = cinediv("refresh", "--sample", home=base)

@@ -60,7 +60,7 @@ def test_a_missing_column_is_named(path: Path, name: str) -> None:
         read_corrections(path, "home")
 
 
-@pytest.mark.parametrize("content", ["", "entity;key;column;guard;new_value;date\n"])
+@pytest.mark.parametrize("content", ["", "entity|key|column|guard|new_value|date\n"])
 def test_a_file_that_is_no_such_table_is_refused(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
     with pytest.raises(ContractError, match="lacks the columns entity, key, column"):
@@ -156,3 +156,8 @@ def test_an_open_quote_is_named_and_swallows_no_row(path: Path) -> None:
     path.write_text(HEADER + ROW.replace("a letter", '"a letter') + ROW, encoding="utf-8")
     with pytest.raises(ContractError, match="not well-formed CSV"):
         read_corrections(path, "home")
+
+
+def test_semicolons_of_a_french_spreadsheet_are_read(path: Path) -> None:
+    path.write_text((HEADER + ROW).replace(",", ";"), encoding="utf-8-sig")
+    assert [item.entity for item in read_corrections(path, "home")] == ["person"]

@@ -98,7 +98,7 @@ def test_middle_name_and_group_may_be_missing(tmp_path: Path) -> None:
     [
         ("first,last\nOdile,VARENNE\n", "gender"),
         ("name,gender\nOdile VARENNE,f\n", "first, last"),
-        ("first;last;gender\nOdile;VARENNE;f\n", "first, gender, last"),
+        ("first|last|gender\nOdile|VARENNE|f\n", "first, gender, last"),
         ("", "first, gender, last"),
     ],
 )
@@ -128,3 +128,10 @@ def test_a_short_row_and_a_table_without_rows_are_not_a_crash(tmp_path: Path) ->
     assert [item.decision.gender for item in short] == ["unknown"]
     with pytest.raises(SettingsError, match="no row has the gender m or f"):
         evaluate(read_labels(write(tmp_path, "first,last,gender\n"), STAGE, french))
+
+
+def test_semicolons_are_read_and_an_unknown_gender_is_named(tmp_path: Path) -> None:
+    text = "first;last;gender\nOdile;VARENNE;f\nAlix;MOREL;x\n"
+    assert len(read_labels(write(tmp_path, text), STAGE, french)) == 1
+    with pytest.raises(SettingsError, match=r"row 2: gender 'homme' is none of m, f"):
+        read_labels(write(tmp_path, "first,last,gender\nOdon,MOREL,homme\n"), STAGE, french)

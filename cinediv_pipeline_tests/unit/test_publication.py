@@ -35,7 +35,8 @@ INDICATORS = ReleasedTable(
     columns={
         "indicator_id": ("varchar", "."), "population": ("varchar", "."),
         "period_start": ("date", "."), "period_end": ("date", "."), "breakdown": ("varchar", "."),
-        "breakdown_value": ("varchar", "."), "value": ("double", "."), "status": ("varchar", "."),
+        "breakdown_value": ("varchar", "."), "unit": ("varchar", "."), "value": ("double", "."),
+        "status": ("varchar", "."),
     },
 )  # fmt: skip
 CATALOGUE = Catalogue((FILMS, INDICATORS), ({"indicator_id": "film_count"},))
@@ -68,7 +69,7 @@ def release(
         connection.execute(
             "create table indicators.film_count as select 'film_count' as indicator_id, 'agrees' as"
             " population, date '2020-01-01' as period_start, date '2020-12-31' as period_end, "
-            "'all' as breakdown, 'all' as breakdown_value, "
+            "'all' as breakdown, 'all' as breakdown_value, 'count' as unit, "
             f"{len(budgets)}::double as value, 'published' as status"
         )
     return publish(home, file, CATALOGUE, context, BOARD, **more)

@@ -224,7 +224,7 @@ def without(column: str) -> Callable[[Path, Row], Path]:
         (without("auteur"), "lacks the columns auteur. Start from the file"),
         (without("décision"), "lacks the columns décision. "),
         (lambda path, row: save(path, [row], delimiter="|"), "lacks the columns identifiant, nom"),
-        (lambda path, _: (path.write_bytes(b"") and path) or path, "lacks the columns identifiant"),
+        (lambda path, _: (path.write_bytes(b"") and path) or path, "est vide / is empty"),
         (lambda path, _: path.with_name("none.csv"), r"none.csv cannot be read (No such file"),
         (lambda path, _: path.parent, "cannot be read (Is a directory"),
     ],
@@ -258,3 +258,9 @@ def test_an_open_quote_is_named(desk: Workshop, tmp_path: Path) -> None:
     path.write_text(";".join(review.COLUMNS) + '\n"' + "x" * 140_000, encoding="utf-8")
     with pytest.raises(SettingsError, match="a quote is open"):
         review.read_decisions(desk, path, today=TODAY)
+
+
+def test_an_id_under_another_name_is_a_shifted_column(desk: Workshop, claude: Row) -> None:
+    found = read(desk, decide(claude, "femme", nom="QUELENNOC Charlie"))
+    assert not found.decisions
+    assert "n’est pas le nom de l’identifiant" in found.problems[0][2]
