@@ -38,7 +38,11 @@ budgets as (
         max(case when direction = '{{ direction }}' then devis_eur end) as largest_{{ side }},
         avg(case when direction = '{{ direction }}' then cast(devis_eur as double) end) as mean_{{ side }},
         percentile_cont(0.5) within group (order by case when direction = '{{ direction }}' then devis_eur end) as median_{{ side }},
-        exp(avg(case when direction = '{{ direction }}' and devis_eur > 0 then ln(devis_eur) end)) as geometric_{{ side }}
+        {#- whole billionths: their sum does not depend on the order in which threads add #}
+        exp(
+            sum(case when direction = '{{ direction }}' and devis_eur > 0 then cast(round(ln(devis_eur) * 1e9) as bigint) end)
+            / 1e9 / nullif(count(case when direction = '{{ direction }}' and devis_eur > 0 then 1 end), 0)
+        ) as geometric_{{ side }}
         {%- endfor %}
     from films
     group by {{ cell_key() }}

@@ -4,19 +4,19 @@ with grid as (
 
 ),
 
-{#- A film's budget is divided equally among its directors. #}
+{#- A film's budget is divided equally among its directors, in whole euros: exact in any order. #}
 counted as (
 
     select
         {{ cell_key() }},
-        sum(case when films.women_fraction is not null then agreements.devis_eur * films.women_fraction end) as women_eur,
+        sum(case when films.women_fraction is not null then cast(round(agreements.devis_eur * films.women_fraction) as bigint) end) as women_eur,
         sum(case when films.women_fraction is not null then agreements.devis_eur end) as known_eur,
         max(case when films.women_fraction is not null then agreements.devis_eur end) as largest_eur,
         count(case when films.women_fraction is not null then agreements.devis_eur end) as n_known,
         count(*) as n_all,
         sum(agreements.devis_eur) as all_eur,
-        sum(agreements.devis_eur * coalesce(cast(films.n_women as double) / nullif(films.n_directors, 0), 0)) as lowest_eur,
-        sum(agreements.devis_eur * coalesce(cast(films.n_women + films.n_unknown as double) / nullif(films.n_directors, 0), 1)) as highest_eur
+        sum(cast(round(agreements.devis_eur * coalesce(cast(films.n_women as double) / nullif(films.n_directors, 0), 0)) as bigint)) as lowest_eur,
+        sum(cast(round(agreements.devis_eur * coalesce(cast(films.n_women + films.n_unknown as double) / nullif(films.n_directors, 0), 1)) as bigint)) as highest_eur
     from {{ ref('film_cells') }} as cells
     inner join {{ ref('dim_agreements') }} as agreements using (agrement_id)
     inner join {{ ref('film_direction') }} as films using (agrement_id)
