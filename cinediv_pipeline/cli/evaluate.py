@@ -1,0 +1,66 @@
+"""`cinediv evaluate`: how right an attribution is."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cinediv_pipeline.cli.options import (
+    HomeOption,
+    JsonOption,
+    SampleOption,
+    print_json,
+    shop_of,
+)
+
+evaluate_app = typer.Typer(
+    help="Measure how right an attribution is, on labelled data.", no_args_is_help=True
+)
+
+
+@evaluate_app.command("gender")
+def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the command
+    *,
+    labels: Annotated[
+        list[Path],
+        typer.Option(
+            "--labels",
+            help="CSV with first, last, gender (m or f), optionally middle, grp. Repeatable.",
+        ),
+    ],
+    context: Annotated[
+        str,
+        typer.Option(
+            "--context", help="french, elsewhere, or nationality (the column grp holds it)."
+        ),
+    ] = "french",
+    insee_file: Annotated[
+        Path | None,
+        typer.Option("--insee-file", help="INSEE's file; default: the one of the home."),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option("--calibration", help="Also write the calibration table to this file."),
+    ] = None,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="Show the wrong names; they are never stored.")
+    ] = False,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the first-name attribution: coverage, error, by gender, rule and half.
+
+    The aggregates are kept in the folder evaluations of the home.
+    """  # fmt: skip
+    from cinediv_pipeline.console import show_evaluation  # noqa: PLC0415
+    from cinediv_pipeline.steps.evaluation import Request, evaluate_gender  # noqa: PLC0415
+
+    shop = shop_of(home, sample=sample, may_be_empty=insee_file is not None)
+    request = Request(tuple(labels), context, insee_file, calibration)
+    found, path = evaluate_gender(shop, request)
+    if as_json:
+        print_json({name: value for name, value in found.items() if name != "mistakes"})
+    else:
+        show_evaluation(found, mistakes=mistakes)
+    typer.echo(f"Kept: {path}", err=True)
