@@ -34,8 +34,22 @@ if TYPE_CHECKING:
 log = logging.getLogger("cinediv")
 
 _INTERRUPTED = "interrupted; run it again to go on."
+# One event file for all runs: Dagster by default opens several for each of the hundreds of events
+# of a run, which costs three of twenty seconds of an unchanged refresh.
 _INSTANCE = """\
 # Written by cinediv. Runs of `cinediv refresh` and `cinediv ui` are kept here.
+event_log_storage:
+  module: dagster._core.storage.event_log
+  class: ConsolidatedSqliteEventLogStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
+run_storage:
+  module: dagster._core.storage.runs
+  class: SqliteRunStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
+schedule_storage:
+  module: dagster._core.storage.schedules
+  class: SqliteScheduleStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
 telemetry:
   enabled: false
 nux:
