@@ -231,10 +231,13 @@ class Lake:
             self._put(key, table, work, own, notes or {})
         return results, True
 
-    def ensure(self) -> None:
-        """Put an empty typed table where a source was never fetched, so that SQL still runs."""
+    def ensure(self, *keys: str) -> None:
+        """Put an empty typed table where a source was never fetched, so that SQL still runs.
+
+        Without `keys`, for all tables.
+        """
         for key, spec in self.specs.items():
-            if self.info(key) is None:
+            if (not keys or key in keys) and self.info(key) is None:
                 self._put(key, spec.schema.empty_table(), "never-fetched", [], {})
 
     def local_dir(self) -> Path:

@@ -135,7 +135,7 @@ def ingest_insee(shop: Workshop, options: Options) -> StepResult:
     Without any, the table is empty: no first name decides, and shares by gender are withheld.
     """
     if shop.landing.latest(insee.SOURCE) is None:
-        shop.lake.ensure()
+        shop.lake.ensure(*INSEE.keys)  # only these: an empty CNC list must never be in force
         message = "no first names of INSEE yet (--insee-file): first names decide nothing"
         return as_it_is(shop, INSEE.keys, "missing", message)
     return _ingest(shop, options, INSEE)

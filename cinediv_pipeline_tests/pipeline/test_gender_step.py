@@ -91,6 +91,8 @@ def test_without_first_names_nothing_but_human_decisions_counts(tmp_path: Path) 
     assert result.outcome == "missing"
     assert "first names decide nothing" in result.message
     assert result.tables[insee.FIRST_NAMES.key].n_rows == 0
+    # nothing else is put in force: an empty list of films would look like an edition
+    assert shop.lake.info("raw/cnc_agreements") is None
 
 
 def test_first_names_that_were_lost_leave_the_genders_open(shop: Workshop) -> None:
