@@ -42,6 +42,11 @@ class _Steps(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print one line: seconds since the start, step, what happened."""
         message = record.getMessage()
+        part = getattr(record, "progress", None)
+        if self._bar is not None and self._task is not None and part is not None:
+            label, done, total = part
+            self._bar.update(self._task, description=f"TMDB {label}: {done:,} of {total:,}")
+            return
         elapsed = time.monotonic() - self._started
         self._console.print(f"{elapsed:6.1f} s  {message}", highlight=False, markup=False)
         step = message.split(" ", 1)[0]
@@ -97,6 +102,8 @@ def show_outcome(outcome: Outcome, home: Path) -> None:
         console.print(
             f"STALE  the newest edition is not in force for: {names}. See `cinediv status`."
         )
+    for source, absence in outcome.missing.items():
+        console.print(f"MISSING  {source}: {absence.reason}. {absence.remedy}.", markup=False)
     _show_release(console, outcome.release, home)
 
 
@@ -133,20 +140,37 @@ def show_status(found: Mapping[str, Any]) -> None:
 
 
 def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None:
-    landed = source["landed"]
+    landed, missing = source["landed"], source["missing"]
     if landed is None:
-        console.print(f"Source   {name}: never fetched")
+        why = f" ({missing['reason']}). {missing['remedy']}." if missing else ""
+        console.print(f"Source   {name}: never fetched{why}", markup=False)
         return
-    console.print(
-        f"Source   {name}: {landed['address']}, {landed['size_bytes']:,} bytes, first fetched "
-        f"{landed['landed_at']}",
-        markup=False,
-    )
+    console.print(f"Source   {name}: {_landed(landed)}", markup=False)
     if source["rejected"]:
         at, checks = source["rejected"]["at"], source["rejected"]["checks"]
         console.print(f"         REJECTED on {at}; the edition before, if any, stays in force")
         for check, observed in checks.items():
             console.print(f"         {check}: {observed}", markup=False, style="red")
+
+
+def _landed(landed: Mapping[str, Any]) -> str:
+    if "address" in landed:
+        return (
+            f"{landed['address']}, {landed['size_bytes']:,} bytes, first fetched "
+            f"{landed['landed_at']}"
+        )
+    loaded, begun = landed["loaded_on"], landed["unfinished_since"]
+    parts = [
+        f"{landed['films']:,} films, {landed['people']:,} people as of {loaded}"
+        if loaded
+        else "not completely loaded yet",
+        f"{landed['size_bytes']:,} bytes",
+    ]
+    if begun:
+        parts.append(f"a load begun on {begun} goes on with the next refresh")
+    if landed["unanswered"]:
+        parts.append(f"{len(landed['unanswered'])} without an answer")
+    return ", ".join(parts)
 
 
 def _show_tables(console: Console, tables: Mapping[str, Any]) -> None:

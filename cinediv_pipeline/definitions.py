@@ -7,6 +7,7 @@ from cinediv_pipeline.assets.board import board_asset
 from cinediv_pipeline.assets.release import indicator_keys, release_asset
 from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
 from cinediv_pipeline.assets.tables import landing_assets, table_assets
+from cinediv_pipeline.assets.tmdb import tmdb_assets, years_job
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
@@ -36,12 +37,13 @@ def build_definitions(
     return dg.Definitions(
         assets=[
             *landing_assets(settings),
+            *tmdb_assets(settings),
             *table_assets(real=real),
             warehouse_assets(warehouse),
             board_asset(warehouse, indicator_keys(warehouse)),
             release_asset(warehouse),
         ],
-        jobs=[job],
+        jobs=[job, years_job()],
         schedules=[weekly_schedule(job, real=real)],
         sensors=[failure_sensor(settings)],
         resources={

@@ -34,6 +34,10 @@ class SourceError(CinedivError):
     """A publisher's data could not be fetched or is not in the form that its module documents."""
 
 
+class AnswerError(SourceError):
+    """One answer of an API could not be had; others may be."""
+
+
 class ContractError(CinedivError):
     """A table does not have the columns and types that its specification promises."""
 

@@ -4,10 +4,10 @@ import logging
 import os
 import uuid
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.steps import known_checks
 from cinediv_pipeline.warehouse import Warehouse
-from cinediv_pipeline.workshop import Workshop
+from cinediv_pipeline.workshop import Absence, Workshop
 
 if TYPE_CHECKING:
     from cinediv_pipeline.assets.execution import RunReport
@@ -85,6 +85,7 @@ class Outcome:
     unchanged: bool
     problems: Sequence[str]
     stale: Sequence[str]
+    missing: Mapping[str, Absence] = field(default_factory=dict)
 
 
 def dagster_home(home: Home) -> Path:
@@ -221,4 +222,5 @@ def _outcome(shop: Workshop, report: "RunReport") -> Outcome:
     stale = shop.rejections.sources()
     partial = report.withheld or (stale and not report.problems)
     code = EXIT_PARTIAL if partial else (EXIT_FAILED if report.problems else EXIT_DONE)
-    return Outcome(code, latest, report.unchanged, report.problems, stale)
+    missing = shop.absences.all()
+    return Outcome(code, latest, report.unchanged, report.problems, stale, missing)

@@ -6,6 +6,7 @@ current folder; `.env.example` lists them. Secrets are `SecretStr`: they never p
 
 import difflib
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +26,9 @@ CNC_DATASET_URL = (
 
 # The edition with births up to 2022. INSEE has no permanent address: a new edition has a new one.
 INSEE_FILE_URL = "https://www.insee.fr/fr/statistiques/fichier/7633685/nat2022_csv.zip"
+
+TMDB_URL = "https://api.themoviedb.org/3"
+TMDB_EXPORTS_URL = "https://files.tmdb.org/p/exports"
 
 # Set by cinediv itself for the dbt process.
 _FOR_DBT = ("CINEDIV_DBT_WAREHOUSE", "CINEDIV_DBT_LAKE")
@@ -56,6 +60,28 @@ class Settings(BaseSettings):
     insee_url: HttpUrl = Field(
         default=HttpUrl(INSEE_FILE_URL),
         description="INSEE's zipped national file of first names, e.g. https://…/nat2022_csv.zip",
+    )
+    tmdb_token: SecretStr | None = Field(
+        default=None,
+        description="the API Read Access Token of https://www.themoviedb.org/settings/api (the "
+        "long one, not the API key)",
+    )
+    tmdb_url: HttpUrl = Field(
+        default=HttpUrl(TMDB_URL),
+        description=f"the API's address with its version, e.g. {TMDB_URL}",
+    )
+    tmdb_exports_url: HttpUrl = Field(
+        default=HttpUrl(TMDB_EXPORTS_URL),
+        description=f"where TMDB's daily lists of ids are, e.g. {TMDB_EXPORTS_URL}",
+    )
+    tmdb_requests_per_second: float = Field(
+        default=40.0, ge=0.1, le=1000, description="a number from 0.1 to 1000, e.g. 40"
+    )
+    tmdb_first_year: int = Field(
+        default=2002,
+        ge=1895,
+        le=2100,
+        description="the first year of release to fetch, e.g. 2002",
     )
     http_timeout_seconds: float = Field(
         default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
@@ -90,6 +116,28 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("tmdb_token", mode="before")
+    @classmethod
+    def _token(cls, value: object) -> object:
+        """Refuse early what TMDB would refuse; an empty line of `.env` is no token."""
+        if not isinstance(value, str):
+            return value
+        text = value.strip().removeprefix("Bearer ").strip()
+        if re.fullmatch(r"[0-9a-f]{32}", text):
+            raise ValueError("this is the API key (v3); the Read Access Token is the longer one")
+        if not re.fullmatch(r"[!-~]*", text):
+            raise ValueError("a token has no spaces, line breaks or accents")
+        return text or None
+
+    @field_validator("tmdb_url")
+    @classmethod
+    def _encrypted(cls, value: HttpUrl) -> HttpUrl:
+        """Never send the token over an open line."""
+        loopback = value.host in ("127.0.0.1", "localhost", "[::1]")
+        if value.scheme != "https" and not loopback:
+            raise ValueError("the token would travel unencrypted; the address starts with https")
         return value
 
     @field_validator("smtp_url")
@@ -175,3 +223,8 @@ def sample_workbook() -> Path:
 def sample_first_names() -> Path:
     """Path of the fictional counts of first names in INSEE's layout."""
     return sample_dir() / "insee_first_names.zip"
+
+
+def sample_tmdb() -> Path:
+    """Path of the fictional answers in TMDB's layout."""
+    return sample_dir() / "tmdb.zip"

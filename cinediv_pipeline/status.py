@@ -6,7 +6,8 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
-from cinediv_pipeline.steps import warnings_of
+from cinediv_pipeline.sources.tmdb import specs as tmdb
+from cinediv_pipeline.steps import landed_tmdb, warnings_of
 from cinediv_pipeline.workshop import Workshop
 
 
@@ -40,17 +41,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
 
 
 def _source(shop: Workshop, source: str) -> dict[str, Any]:
-    landed = shop.landing.latest(source)
     rejected = shop.rejections.get(source)
+    absence = shop.absences.all().get(source)
     return {
-        "landed": None
-        if landed is None
-        else {
-            "sha256": landed.sha256,
-            "size_bytes": landed.size_bytes,
-            "address": landed.address,
-            "landed_at": landed.landed_at,
-        },
+        "landed": landed_tmdb(shop) if source == tmdb.SOURCE else _file(shop, source),
+        "missing": absence._asdict() if absence else None,
         "rejected": None
         if rejected is None
         else {
@@ -61,6 +56,18 @@ def _source(shop: Workshop, source: str) -> dict[str, Any]:
                 if check["blocking"] and not check["passed"] and check["accepted"] is None
             },
         },
+    }
+
+
+def _file(shop: Workshop, source: str) -> dict[str, Any] | None:
+    landed = shop.landing.latest(source)
+    if landed is None:
+        return None
+    return {
+        "sha256": landed.sha256,
+        "size_bytes": landed.size_bytes,
+        "address": landed.address,
+        "landed_at": landed.landed_at,
     }
 
 

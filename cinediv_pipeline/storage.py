@@ -36,7 +36,8 @@ class Store(Protocol):
 
 
 @contextmanager
-def _explained(action: str, place: object) -> Iterator[None]:
+def explained(action: str, place: object) -> Iterator[None]:
+    """Turn the operating system's refusals into `StorageError` with what to do."""
     try:
         yield
     except FileNotFoundError as error:
@@ -69,7 +70,7 @@ class LocalStore:
     def put(self, key: str, source: Path) -> None:
         """Copy beside the target, flush to disk, then replace in one step."""
         target = self._path(key)
-        with _explained("Cannot write", target):
+        with explained("Cannot write", target):
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".put-")
             temporary = Path(name)
@@ -109,7 +110,7 @@ class LocalStore:
 
     def delete(self, key: str) -> None:
         """Remove the file if it exists."""
-        with _explained("Cannot delete", self._path(key)):
+        with explained("Cannot delete", self._path(key)):
             self._path(key).unlink(missing_ok=True)
 
 
@@ -127,7 +128,7 @@ class FsspecStore:
 
     def put(self, key: str, source: Path) -> None:
         """One upload; object stores show an object only when it is complete."""
-        with _explained("Cannot write", self._path(key)):
+        with explained("Cannot write", self._path(key)):
             self._fs.makedirs(self._path(key).rsplit("/", 1)[0], exist_ok=True)
             self._fs.put_file(str(source), self._path(key))
 
@@ -140,7 +141,7 @@ class FsspecStore:
 
     def get_local(self, key: str) -> Path:
         """Download anew and return the local copy."""
-        with tempfile.TemporaryDirectory() as folder, _explained("Cannot read", self._path(key)):
+        with tempfile.TemporaryDirectory() as folder, explained("Cannot read", self._path(key)):
             download = Path(folder) / "download"
             self._fs.get_file(self._path(key), str(download))
             self._cache.put(key, download)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cinediv_pipeline.enrichment import tables as enriched
 from cinediv_pipeline.errors import SettingsError
@@ -21,11 +21,12 @@ from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import Settings, reference_dir
 from cinediv_pipeline.sources import insee
 from cinediv_pipeline.sources.cnc import specs
+from cinediv_pipeline.sources.tmdb import specs as tmdb_specs
 from cinediv_pipeline.storage import Store, open_store, put_bytes
 from cinediv_pipeline.validation.check import Suite
 
 LAKE_TABLES: tuple[TableSpec, ...] = (
-    *specs.TABLES, insee.FIRST_NAMES, FILMS, PEOPLE, *enriched.TABLES,
+    *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, FILMS, PEOPLE, *enriched.TABLES,
 )  # fmt: skip
 
 
@@ -79,6 +80,36 @@ class Rejections:
         self._store.delete(f"rejected/{source}.json")
 
 
+class Absence(NamedTuple):
+    """Why a source is left out, and what an operator can do about it."""
+
+    reason: str
+    remedy: str
+
+
+class Absences:
+    """Sources that are left out, with the reason, in the lake's store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> dict[str, Absence]:
+        """Return source -> why it is left out, and what to do."""
+        return {
+            Path(key).stem: Absence(**json.loads(self._store.get_local(key).read_bytes()))
+            for key in self._store.list("absent")
+        }
+
+    def note(self, source: str, absence: Absence) -> None:
+        """Keep why a source is left out."""
+        content = json.dumps(absence._asdict(), ensure_ascii=False).encode()
+        put_bytes(self._store, f"absent/{source}.json", content)
+
+    def clear(self, source: str) -> None:
+        """Forget it: the source is there."""
+        self._store.delete(f"absent/{source}.json")
+
+
 class Acceptances:
     """Failed checks that an operator let pass, for one content of one source, with the reason."""
 
@@ -117,6 +148,7 @@ class Workshop:
     landing: LandingZone
     lake: Lake
     rejections: Rejections
+    absences: Absences
     acceptances: Acceptances
     real: bool
 
@@ -127,9 +159,12 @@ class Workshop:
         lake_store = open_store(settings.lake_url, home.lake)
         return cls(
             home=home,
-            landing=LandingZone(open_store(settings.landing_url, home.landing)),
+            landing=LandingZone(
+                open_store(settings.landing_url, home.landing), spool=home.landing / ".open"
+            ),
             lake=Lake(lake_store, LAKE_TABLES),
             rejections=Rejections(lake_store),
+            absences=Absences(lake_store),
             acceptances=Acceptances(home),
             real=real,
         )

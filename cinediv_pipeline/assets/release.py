@@ -119,6 +119,7 @@ def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
     return publication.Context(
         data_kind=kind,
         stale_sources=tuple(shop.rejections.sources()),
+        missing_sources={name: absence.reason for name, absence in shop.absences.all().items()},
         accepted_checks=tuple(accepted),
         corrections=tuple(told),
     )
@@ -170,6 +171,7 @@ def _result(
             "path": dg.MetadataValue.path(str(release.path)),
             "data_kind": release.data_kind,
             "stale_sources": stale,
+            "missing_sources": sorted(shop.absences.all()),
             "rows": release.n_rows,
             "dagster/row_count": sum(release.n_rows.values()),
             "changes": changes,

@@ -17,6 +17,7 @@ from cinediv_pipeline.assets.describe import (
     table_asset,
 )
 from cinediv_pipeline.assets.resources import RefreshOptions
+from cinediv_pipeline.assets.tmdb import ANSWERS
 from cinediv_pipeline.enrichment import tables as enriched
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
@@ -26,11 +27,13 @@ from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import Settings, sample_first_names, sample_workbook
 from cinediv_pipeline.sources import cnc, insee
 from cinediv_pipeline.sources.cnc import specs as cnc_specs
+from cinediv_pipeline.sources.tmdb import specs as tmdb_specs
 from cinediv_pipeline.steps import (
     StepResult,
     attribute_gender,
     ingest_cnc,
     ingest_insee,
+    ingest_tmdb,
     keep_without,
     reached,
     register_films,
@@ -42,6 +45,7 @@ from cinediv_pipeline.validation.suites import cnc as cnc_suite
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
 from cinediv_pipeline.validation.suites import insee as insee_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.validation.suites import tmdb as tmdb_suite
 from cinediv_pipeline.workshop import Options, Workshop
 
 log = logging.getLogger("cinediv")
@@ -159,6 +163,10 @@ _STEPS = (
     _Step(
         "raw_insee", "raw", [insee.FIRST_NAMES], insee_suite.SUITE, [INSEE_FILE],
         "INSEE, fichier des prénoms", ingest_insee,
+    ),
+    _Step(
+        "raw_tmdb", "raw", tmdb_specs.TABLES, tmdb_suite.SUITE, [ANSWERS],
+        "TMDB API v3 (not endorsed or certified by TMDB)", ingest_tmdb,
     ),
     _Step(
         "linked_films", "linked", [FILMS], linked_suite.FILMS_SUITE, _CNC_INPUTS,

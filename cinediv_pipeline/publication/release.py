@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -47,6 +47,7 @@ class Context:
     stale_sources: tuple[str, ...] = ()
     accepted_checks: tuple[Mapping[str, str], ...] = ()
     corrections: tuple[Mapping[str, Any], ...] = ()
+    missing_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -250,6 +251,7 @@ def _describe(
             "content_digest": content.digest,
             "previous": content.previous,
             "stale_sources": list(context.stale_sources),
+            "missing_sources": dict(context.missing_sources),
             "accepted_checks": [dict(item) for item in context.accepted_checks],
             "corrections": [dict(item) for item in context.corrections],
             "made_by": f"cinediv {__version__}",
@@ -289,8 +291,15 @@ def _readme(release_id: str, context: Context) -> str:
         if context.data_kind == "fictional"
         else ""
     )
+    names = ", ".join(name.upper() for name in context.missing_sources)
+    missing = (
+        f"\nSans les données de {names}, qui n’ont pas été chargées.\n"
+        f"Without the data of {names}, which were not loaded.\n"
+        if names
+        else ""
+    )
     return (
-        f"cinediv, {release_id}\n{warning}\n"
+        f"cinediv, {release_id}\n{warning}{missing}\n"
         "Tables et dictionnaire / tables and dictionary: datapackage.json\n"
         "Définition des indicateurs / definition of indicators: catalogue.json\n"
         "Changements / changes: changes.json\n"

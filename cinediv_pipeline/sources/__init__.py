@@ -9,4 +9,5 @@ from typing import Final
 SOURCES: Final = {
     "cnc": "cinediv_pipeline.sources.cnc",
     "insee": "cinediv_pipeline.sources.insee",
+    "tmdb": "cinediv_pipeline.sources.tmdb",
 }

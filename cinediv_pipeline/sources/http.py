@@ -1,21 +1,34 @@
 """HTTP for all sources: the only place that imports `requests`.
 
 Retries are for connection faults and server errors (5xx). No credential reaches an error
-message: addresses are shown without user, password and secret parameters.
+message: addresses are shown without user, password and secret parameters, and an access token
+is in the `Authorization` header only, which nothing prints.
 """
 
+import io
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.auth import AuthBase
 from urllib3.util.retry import Retry
 
 from cinediv_pipeline import __version__
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.landing import without_credentials
 
+Session = requests.Session
 _USER_AGENT = f"cinediv/{__version__} (open observatory of equality in French cinema)"
 _RETRY_STATUS = (500, 502, 503, 504)
+_CHUNK: Final = 65_536
+# A whole answer may take this many times the time-out of one read.
+_WHOLE: Final = 5
+# The largest answers of an API that we know have 2 MB.
+_LARGEST_BYTES: Final = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -25,21 +38,68 @@ class Response:
     content: bytes
     status: int
     address: str
+    retry_after: str = ""
+    retries: int = 0
+    wire_bytes: int = 0
 
 
-def session(*, retries: int = 3, backoff_seconds: float = 0.5) -> requests.Session:
-    """Return a pooled session that retries connection faults and 5xx."""
+class Bearer(AuthBase):
+    """An access token. As an `auth` it also keeps requests from reading a `.netrc` instead."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the token into the request's header."""
+        prepared.headers["Authorization"] = f"Bearer {self._token}"
+        return prepared
+
+
+class LocalAnswers(BaseAdapter):
+    """Answers requests of one scheme from a function instead of the network."""
+
+    def __init__(self, answer: Callable[[str], tuple[int, bytes]]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *_positional: Any,
+        **_named: Any,
+    ) -> requests.Response:
+        """Return what the function answers to the address."""
+        status, content = self._answer(str(request.url))
+        response = requests.Response()
+        response.status_code = status
+        response.url = str(request.url)
+        response.raw = io.BytesIO(content)
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def session(
+    *, retries: int = 3, backoff_seconds: float = 0.5, connections: int = 10
+) -> requests.Session:
+    """Return a pooled session that retries connection faults and 5xx.
+
+    Waiting as long as a server asks (Retry-After) is not done here, where it would make one thread
+    sleep and let the others go on: see `sources/polite.py`.
+    """
     retry = Retry(
         total=retries,
         backoff_factor=backoff_seconds,
         status_forcelist=_RETRY_STATUS,
         allowed_methods=("GET", "POST"),
         raise_on_status=False,
+        respect_retry_after_header=False,
     )
     opened = requests.Session()
     opened.headers["User-Agent"] = _USER_AGENT
-    opened.mount("http://", HTTPAdapter(max_retries=retry))
-    opened.mount("https://", HTTPAdapter(max_retries=retry))
+    for scheme in ("http://", "https://"):
+        opened.mount(scheme, HTTPAdapter(pool_maxsize=connections, max_retries=retry))
     return opened
 
 
@@ -69,7 +129,58 @@ def get(
     return Response(answer.content, answer.status_code, answer.url)
 
 
-def post_json(address: str, body: dict[str, object], *, timeout_seconds: float) -> None:
+def ask(client: requests.Session, address: str, *, timeout_seconds: float) -> Response:
+    """Return a whole answer of an API, whatever its status.
+
+    Raises
+    ------
+    ConnectionError
+        No answer, a body that was cut, or one that does not end; the text names the kind of fault
+        and nothing of the request.
+    """
+    deadline = time.monotonic() + _WHOLE * timeout_seconds
+    try:
+        with client.get(address, timeout=timeout_seconds, stream=True) as answer:
+            content = b"".join(_chunks(answer, deadline))
+            history = getattr(getattr(answer.raw, "retries", None), "history", ())
+            return Response(
+                content=content,
+                status=answer.status_code,
+                address=address,
+                retry_after=answer.headers.get("Retry-After", ""),
+                retries=len(history),
+                wire_bytes=answer.raw.tell() if answer.raw is not None else len(content),
+            )
+    except (requests.RequestException, ValueError) as error:
+        raise ConnectionError(type(error).__name__) from None
+
+
+def _chunks(answer: requests.Response, deadline: float) -> Iterator[bytes]:
+    size = 0
+    for chunk in answer.iter_content(_CHUNK):
+        size += len(chunk)
+        if time.monotonic() > deadline:
+            raise ConnectionError("the answer does not end")
+        if size > _LARGEST_BYTES:
+            raise ConnectionError(f"the answer is larger than {_LARGEST_BYTES:,} bytes")
+        yield chunk
+
+
+def download(address: str, target: Path, *, timeout_seconds: float) -> bool:
+    """Write what `address` serves to a file; return whether it was there."""
+    try:
+        with session(retries=1).get(address, timeout=timeout_seconds, stream=True) as answer:
+            if answer.status_code != requests.codes.ok:
+                return False
+            with target.open("wb") as sink:
+                for chunk in answer.raw.stream(_CHUNK):  # as served: a .gz stays one
+                    sink.write(chunk)
+    except (requests.RequestException, OSError, ValueError):
+        return False
+    return True
+
+
+def post_json(address: str, body: Mapping[str, object], *, timeout_seconds: float) -> None:
     """Send `body` as JSON; raise `SourceError` without the address, which may be a secret."""
     try:
         answer = session(retries=1).post(address, json=body, timeout=timeout_seconds)

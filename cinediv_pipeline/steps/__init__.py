@@ -9,15 +9,22 @@ from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
+from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
+from cinediv_pipeline.steps.tmdb.load import Loaded
 from cinediv_pipeline.validation.suites import ALL_SUITES
 
 __all__ = [
+    "Loaded",
     "StepResult",
     "attribute_gender",
     "ingest_cnc",
     "ingest_insee",
+    "ingest_tmdb",
     "keep_without",
     "known_checks",
+    "landed_tmdb",
+    "load_tmdb",
+    "load_years",
     "reached",
     "register_films",
     "register_people",

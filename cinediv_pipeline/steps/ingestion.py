@@ -1,4 +1,4 @@
-"""From landed bytes to checked tables, for the sources that serve one file."""
+"""From landed content to checked tables."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,28 +27,35 @@ from cinediv_pipeline.workshop import Options, Workshop
 
 
 @dataclass(frozen=True)
-class FileSource:
-    """A source that serves one file: how to read it and what judges it.
+class TableSource:
+    """A source as the lake sees it: its tables and what judges them.
 
-    `readable` is the check that fails when the file cannot be read at all; `decided_by` are the
-    files and folders beside its package that decide the result.
+    `readable` is the check that fails when the landed content cannot be read at all; `counted` is
+    the table that tells its size, with the word for its rows; `decided_by` are the files and
+    folders beside its package that decide the result.
     """
 
     name: str
-    what: str
-    option: str
     specs: Sequence[TableSpec]
-    parse: Callable[[bytes], Tables]
-    is_fictional: Callable[[bytes], bool]
     suite: Suite
     readable: Check
-    counted: str
+    counted: tuple[str, str]
     decided_by: Sequence[Path]
 
     @property
     def keys(self) -> list[str]:
         """Lake keys of its tables."""
         return [spec.key for spec in self.specs]
+
+
+@dataclass(frozen=True)
+class FileSource(TableSource):
+    """A source that serves one file, and how to read it."""
+
+    what: str
+    option: str
+    parse: Callable[[bytes], Tables]
+    is_fictional: Callable[[bytes], bool]
 
 
 def _reference(*names: str) -> list[Path]:
@@ -64,7 +71,7 @@ CNC: Final = FileSource(
     is_fictional=is_fictional_workbook,
     suite=cnc_suite.SUITE,
     readable=cnc_suite.READABLE,
-    counted=cnc_specs.AGREEMENTS.key,
+    counted=(cnc_specs.AGREEMENTS.key, "agreements"),
     decided_by=(
         PACKAGE / "sources" / "cnc",
         PACKAGE / "folding.py",
@@ -83,7 +90,7 @@ INSEE: Final = FileSource(
     is_fictional=insee.is_fictional,
     suite=insee_suite.SUITE,
     readable=insee_suite.READABLE,
-    counted=insee.FIRST_NAMES.key,
+    counted=(insee.FIRST_NAMES.key, "rows"),
     decided_by=(
         PACKAGE / "sources" / "insee.py",
         PACKAGE / "validation" / "suites" / "insee.py",
@@ -126,7 +133,7 @@ def ingest_cnc(shop: Workshop, options: Options) -> StepResult:
     """
     if shop.landing.latest(cnc.SOURCE) is None:
         raise SourceError("No CNC workbook was ever fetched. Run `cinediv refresh`.")
-    return _ingest(shop, options, CNC)
+    return _ingest_file(shop, options, CNC)
 
 
 def ingest_insee(shop: Workshop, options: Options) -> StepResult:
@@ -138,15 +145,35 @@ def ingest_insee(shop: Workshop, options: Options) -> StepResult:
         shop.lake.ensure(*INSEE.keys)  # only these: an empty CNC list must never be in force
         message = "no first names of INSEE yet (--insee-file): first names decide nothing"
         return as_it_is(shop, INSEE.keys, "missing", message)
-    return _ingest(shop, options, INSEE)
+    return _ingest_file(shop, options, INSEE)
 
 
-def _ingest(shop: Workshop, options: Options, source: FileSource) -> StepResult:
+def _ingest_file(shop: Workshop, options: Options, source: FileSource) -> StepResult:
     landed = shop.landing.latest(source.name)
     if landed is None:
         raise SourceError(f"The {source.name} {source.what} was never fetched.")
+
+    def make() -> Tables:
+        content = shop.landing.read(landed)
+        _refuse_other_kind(content, source, real=shop.real)
+        return source.parse(content)
+
+    return ingest(shop, options, source, landed.sha256, make)
+
+
+def ingest(
+    shop: Workshop,
+    options: Options,
+    source: TableSource,
+    content: str,
+    make: Callable[[], Tables],
+) -> StepResult:
+    """Audit the tables that `make` reads from the landed content and put them in place, or none.
+
+    `content` is the identity of what is landed: what was judged once is not judged again.
+    """
     work = fingerprint(
-        inputs={source.name: landed.sha256},
+        inputs={source.name: content},
         code=code_version(*source.decided_by),
         parameters={"real": shop.real},
     )
@@ -157,16 +184,10 @@ def _ingest(shop: Workshop, options: Options, source: FileSource) -> StepResult:
             return as_it_is(shop, source.keys, "unchanged", "the edition in force")
         if known and known["fingerprint"] == work:
             return still_rejected(shop, source.keys, known)
-    shop.acceptances.add(landed.sha256, options)
-    return _judge(shop, source, work, landed)
-
-
-def _judge(shop: Workshop, source: FileSource, work: str, landed: Landed) -> StepResult:
-    accepted = shop.acceptances.of(landed.sha256)
+    shop.acceptances.add(content, options)
+    accepted = shop.acceptances.of(content)
     try:
-        content = shop.landing.read(landed)
-        _refuse_other_kind(content, source, real=shop.real)
-        candidates = source.parse(content)
+        candidates = make()
     except SourceError as error:
         checks: list[CheckResult] = [_unreadable(source.readable, str(error))]
         written = False
@@ -175,19 +196,23 @@ def _judge(shop: Workshop, source: FileSource, work: str, landed: Landed) -> Ste
             candidates,
             work=work,
             audit=shop.auditor(source.suite, accepted),
-            notes={"source_sha256": landed.sha256, "accepted": accepted},
+            notes={"source_content": content, "accepted": accepted},
         )
     if not written:
         shop.rejections.record(source.name, work, checks)
         return rejected(checks, shop.infos(source.keys))
     _in_force(shop, source)
+    return _written(shop, source, checks)
+
+
+def _written(shop: Workshop, source: TableSource, checks: Sequence[CheckResult]) -> StepResult:
     infos = shop.infos(source.keys)
-    rows, tables = infos[source.counted].n_rows, len(source.keys)
-    what = f"{rows:,} rows" if tables == 1 else f"{rows:,} agreements in {tables} tables"
-    return StepResult("written", checks, infos, what)
+    counted, word = source.counted
+    several = f" in {len(source.keys)} tables" if len(source.keys) > 1 else ""
+    return StepResult("written", checks, infos, f"{infos[counted].n_rows:,} {word}{several}")
 
 
-def _in_force(shop: Workshop, source: FileSource) -> None:
+def _in_force(shop: Workshop, source: TableSource) -> None:
     """Forget an older rejection; that the source could not be reached today remains true."""
     known = shop.rejections.get(source.name)
     if known and known["fingerprint"] != UNREACHABLE:

@@ -1,4 +1,4 @@
-"""The committed sample: both files are current, first names parse, corrections are valid."""
+"""The committed sample: all files are current, first names parse, corrections are valid."""
 
 import io
 import zipfile
@@ -40,6 +40,7 @@ def test_committed_files_are_current(capsys: pytest.CaptureFixture[str]) -> None
     told = capsys.readouterr().out.splitlines()
     assert told == [
         "cnc_films_agrees.xlsx: up to date", "insee_first_names.zip: up to date",
+        "tmdb.zip: up to date",
     ]  # fmt: skip
     assert generate.TARGET.stat().st_size < 150_000
     assert generate.FIRST_NAMES.stat().st_size < 50_000
@@ -56,13 +57,14 @@ def test_check_tells_files_that_are_not_there(
     told = capsys.readouterr().err
     assert "cnc_films_agrees.xlsx: differs" in told
     assert "insee_first_names.zip: differs" in told
+    assert "tmdb.zip: differs" in told
     assert list(tmp_path.iterdir()) == []
 
 
 def test_check_tells_which_file_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate.main(["--output", str(tmp_path)]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "cnc_films_agrees.xlsx", "insee_first_names.zip",
+        "cnc_films_agrees.xlsx", "insee_first_names.zip", "tmdb.zip",
     }  # fmt: skip
     assert generate.main(["--check", "--output", str(tmp_path)]) == 0
     world = generate_world()
@@ -72,7 +74,7 @@ def test_check_tells_which_file_differs(tmp_path: Path, capsys: pytest.CaptureFi
     assert generate.main(["--check", "--output", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert printed.err.startswith("cnc_films_agrees.xlsx: differs from what would be generated")
-    assert printed.out == "insee_first_names.zip: up to date\n"
+    assert printed.out == "insee_first_names.zip: up to date\ntmdb.zip: up to date\n"
     assert (tmp_path / generate.TARGET.name).read_bytes() == one_less
 
 

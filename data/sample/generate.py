@@ -11,10 +11,12 @@ from pathlib import Path
 
 from data.sample.cnc_workbook import workbook_bytes
 from data.sample.first_names import first_names_bytes
+from data.sample.tmdb import tmdb_bytes
 from data.sample.world import DEFAULT_SEED, generate_world
 
 TARGET = Path(__file__).with_name("cnc_films_agrees.xlsx")
 FIRST_NAMES = Path(__file__).with_name("insee_first_names.zip")
+TMDB = Path(__file__).with_name("tmdb.zip")
 
 
 def members(content: bytes) -> list[tuple[str, bytes]]:
@@ -38,8 +40,9 @@ def build_parser() -> argparse.ArgumentParser:
     """Define the options of the command."""
     parser = argparse.ArgumentParser(
         prog="python -m data.sample.generate",
-        description="Write the fictional sample: the list of approved films and the counts of "
-        "first names (no real person, no real film). The result is always the same.",
+        description="Write the fictional sample: the list of approved films, the counts of "
+        "first names and the answers of TMDB (no real person, no real film). The result is always "
+        "the same.",
     )
     parser.add_argument(
         "--check",
@@ -63,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     files = {
         TARGET.name: workbook_bytes(generate_world(DEFAULT_SEED)),
         FIRST_NAMES.name: first_names_bytes(DEFAULT_SEED),
+        TMDB.name: tmdb_bytes(DEFAULT_SEED),
     }
     return max(
         _bring(folder / name, content, check=options.check) for name, content in files.items()

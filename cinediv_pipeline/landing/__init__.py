@@ -3,6 +3,8 @@
 ``<source>/<sha256>.<suffix>`` is never edited, and the same content is stored once.
 ``<source>/<sha256>.json`` is its sidecar. ``<source>/latest.json`` says which content the
 publisher serves now. Content that policy removes leaves its sidecar as a tombstone.
+
+A source that is an API lands many small answers instead: `segments` keeps them as lines.
 """
 
 import hashlib
@@ -10,10 +12,12 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from cinediv_pipeline.errors import StorageError
+from cinediv_pipeline.landing.segments import Segments
 from cinediv_pipeline.storage import Store, put_bytes
 
 _SECRET_PARAMETER = re.compile(r"key|token|secret|passw|sig|auth", re.IGNORECASE)
@@ -60,10 +64,20 @@ def without_credentials(address: str) -> str:
 
 
 class LandingZone:
-    """Lands bytes and finds them again."""
+    """Lands bytes and finds them again.
 
-    def __init__(self, store: Store) -> None:
+    `spool` is a folder of this machine for answers that are not yet sealed in a segment.
+    """
+
+    def __init__(self, store: Store, spool: Path | None = None) -> None:
         self._store = store
+        self._spool = spool
+
+    def segments(self, source: str, *, licence: str = "") -> Segments:
+        """Return the answers of an API, as lines of sealed segments."""
+        if self._spool is None:
+            raise StorageError(f"{source}: this landing zone has no folder for open segments.")
+        return Segments(self._store, source, self._spool, licence=licence)
 
     def land(self, source: str, fetched: Fetched) -> Landed:
         """Store the bytes once, with a sidecar, and mark them as the publisher's latest."""

@@ -1,0 +1,241 @@
+"""Answers of an API as lines of sealed, compressed segments.
+
+A file per answer would cost inodes and seconds; a segment holds some hundreds. While a load runs,
+each answer is appended to one open file of this machine and flushed, so that a kill loses only
+what had not arrived. A full or finished file is sealed: compressed, named by its hash and given a
+sidecar that lists its lines. Nothing is edited after that; policy removes whole bodies.
+
+A line is one answer: ``n`` counts the answers of the source, ``key`` names what was asked for
+(``movie/603``), ``cycle`` the load that asked. ``body`` is the JSON as served (line breaks between
+its tokens became spaces), or null where the content was the same as the one landed before.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cinediv_pipeline.errors import StorageError
+from cinediv_pipeline.storage import Store, explained, put_bytes
+
+SUFFIX: Final = "jsonl.gz"
+# A segment stays small enough to be compressed in a fraction of a second.
+_SEAL_BYTES: Final = 12_000_000
+_COMPRESSION: Final = 3
+ENTRIES: Final = pa.schema([
+    pa.field("n", pa.int64()),
+    pa.field("key", pa.string()),
+    pa.field("status", pa.int16()),
+    pa.field("sha256", pa.binary(16)),
+    pa.field("fetched_at", pa.timestamp("s", tz="UTC")),
+    pa.field("cycle", pa.string()),
+    pa.field("has_body", pa.bool_()),
+    pa.field("segment", pa.string()),
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to land. Without a body its content is the one landed before."""
+
+    key: str
+    cycle: str
+    address: str
+    status: int
+    body: bytes
+    same_as_before: bool = False
+
+
+def digest(body: bytes) -> str:
+    """Return the identity of a content: the first half of its SHA-256."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+class Segments:
+    """The answers of one source. One writer at a time (the home's lock)."""
+
+    def __init__(self, store: Store, source: str, spool: Path, *, licence: str = "") -> None:
+        self._store = store
+        self._source = source
+        self._licence = licence
+        self._open_file = spool / f"{source}.jsonl"
+        self._sink: Any = None
+        self._next: int | None = None
+
+    def append(self, answer: Answer) -> None:
+        """Write one line and hand it to the operating system: a kill does not lose it.
+
+        Raises
+        ------
+        StorageError
+            The disk is full or the folder cannot be written.
+        """
+        number = self._number()
+        with explained("Cannot write", self._open_file):
+            if self._sink is None:
+                self._open_file.parent.mkdir(parents=True, exist_ok=True)
+                self._sink = self._open_file.open("ab")
+            self._sink.write(_line(number, answer))
+            self._sink.flush()
+            size = self._sink.tell()
+        self._next = number + 1
+        if size >= _SEAL_BYTES:
+            self.seal()
+
+    def seal(self) -> None:
+        """Turn the open file into a segment with its sidecar. Without lines nothing happens.
+
+        The sidecar comes last; without it a kill came between, and the same segment is made again.
+        """
+        if self._sink is not None:
+            with explained("Cannot write", self._open_file):
+                self._sink.close()
+                self._sink = None
+        if not self._open_file.exists():
+            return
+        lines = list(_whole_lines(self._open_file.read_bytes()))
+        if lines:
+            body = gzip.compress(b"".join(lines), _COMPRESSION, mtime=0)
+            sha256 = hashlib.sha256(body).hexdigest()
+            put_bytes(self._store, f"{self._source}/{sha256}.{SUFFIX}", body)
+            self._put_sidecar(sha256, _sidecar(sha256, body, lines, self._source, self._licence))
+        self._open_file.unlink()
+
+    def recover(self) -> None:
+        """Seal what a killed load has left; a line that was cut is dropped."""
+        if self._sink is None:
+            self.seal()
+
+    def sidecars(self) -> list[dict[str, Any]]:
+        """Return the sidecars of all segments, oldest first; buried ones are tombstones."""
+        keys = self._store.list(self._source)
+        read = (
+            json.loads(self._store.get_local(key).read_bytes())
+            for key in keys
+            if key.endswith(f".{SUFFIX}.json")
+        )
+        return sorted(read, key=lambda sidecar: int(sidecar["entries"][0][0]))
+
+    def entries(self) -> pa.Table:
+        """Return one row per landed answer whose body is still there, in the order of landing."""
+        batches = [_entries(item) for item in self.sidecars() if "buried" not in item]
+        return pa.concat_tables([ENTRIES.empty_table(), *batches])
+
+    def path(self, segment: str) -> Path:
+        """Return a local path of a segment's lines."""
+        return self._store.get_local(f"{self._source}/{segment}.{SUFFIX}")
+
+    def lines(self, segments: Iterable[str], marker: bytes) -> Iterator[dict[str, Any]]:
+        """Yield the lines whose first bytes hold `marker`, without parsing the others."""
+        for segment in segments:
+            with gzip.open(self.path(segment)) as lines:
+                yield from (json.loads(line) for line in lines if marker in line[:120])
+
+    def bury(self, segment: str, reason: str) -> None:
+        """Remove a body; the sidecar stays with hash, reason and date."""
+        name = f"{self._source}/{segment}.{SUFFIX}.json"
+        sidecar = json.loads(self._store.get_local(name).read_bytes())
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._put_sidecar(segment, {**sidecar, "buried": {"reason": reason, "at": at}})
+        self._store.delete(str(sidecar["key"]))
+
+    def record(self, name: str) -> dict[str, Any] | None:
+        """Return a small record kept beside the segments (the state of the loads)."""
+        key = f"{self._source}/{name}.json"
+        if key not in self._store.list(self._source):
+            return None
+        value: dict[str, Any] = json.loads(self._store.get_local(key).read_bytes())
+        return value
+
+    def keep(self, name: str, value: dict[str, Any]) -> None:
+        """Keep a small record beside the segments, atomically."""
+        content = (json.dumps(value, indent=2) + "\n").encode()
+        put_bytes(self._store, f"{self._source}/{name}.json", content)
+
+    def _number(self) -> int:
+        if self._next is None:
+            self.recover()
+            last = [int(sidecar["entries"][-1][0]) for sidecar in self.sidecars()[-1:]]
+            self._next = last[0] + 1 if last else 1
+        return self._next
+
+    def _put_sidecar(self, segment: str, sidecar: dict[str, Any]) -> None:
+        content = (json.dumps(sidecar, separators=(",", ":")) + "\n").encode()
+        put_bytes(self._store, f"{self._source}/{segment}.{SUFFIX}.json", content)
+
+
+def _line(number: int, answer: Answer) -> bytes:
+    """Return the line; the body stands last and is copied, not parsed and written again."""
+    head = {
+        "n": number,
+        "key": answer.key,
+        "cycle": answer.cycle,
+        "address": answer.address,
+        "status": answer.status,
+        "sha256": digest(answer.body),
+        "fetched_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    body = b"null" if answer.same_as_before else _one_line(answer.body)
+    return json.dumps(head).encode()[:-1] + b', "body": ' + body + b"}\n"
+
+
+def _one_line(body: bytes) -> bytes:
+    # In JSON a raw line break can only stand between tokens, so that nothing is lost.
+    return body.strip().replace(b"\r", b" ").replace(b"\n", b" ")
+
+
+def _whole_lines(content: bytes) -> Iterator[bytes]:
+    """Yield the lines up to the first that a kill or a failing disk has cut."""
+    for line in content.splitlines(keepends=True):
+        if not line.endswith(b"}\n"):
+            return
+        try:
+            json.loads(line)
+        except ValueError:
+            return
+        yield line
+
+
+def _sidecar(
+    sha256: str, body: bytes, lines: list[bytes], source: str, licence: str
+) -> dict[str, Any]:
+    heads = [json.loads(line[: line.index(b', "body": ')] + b"}") for line in lines]
+    return {
+        "address": heads[0]["address"].split("?")[0],
+        "fetched_from": heads[0]["fetched_at"],
+        "fetched_to": heads[-1]["fetched_at"],
+        "licence": licence,
+        "sha256": sha256,
+        "size_bytes": len(body),
+        "key": f"{source}/{sha256}.{SUFFIX}",
+        "columns": list(ENTRIES.names[:-1]),
+        "entries": [
+            [
+                head["n"], head["key"], head["status"], head["sha256"], head["fetched_at"],
+                head["cycle"], not line.endswith(b', "body": null}\n'),
+            ]
+            for head, line in zip(heads, lines, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _entries(sidecar: dict[str, Any]) -> pa.Table:
+    try:
+        n, key, status, sha256, fetched_at, cycle, has_body = zip(*sidecar["entries"], strict=True)
+        times = [datetime.fromisoformat(text) for text in fetched_at]
+        columns = [
+            n, key, status, [bytes.fromhex(text) for text in sha256], times, cycle, has_body,
+            [sidecar["sha256"]] * len(n),
+        ]  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        raise StorageError(
+            f"The sidecar of {sidecar.get('key')} is damaged ({error}). Restore it from a backup."
+        ) from error
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, ENTRIES, strict=True)]
+    return pa.table(arrays, schema=ENTRIES)

@@ -1,0 +1,249 @@
+"""A client for an API that limits its callers: many requests at once under one shared limit.
+
+All threads draw from one limiter. When the publisher says "too many", all of them wait as long as
+it asks, at least a second, and the limit is lowered; it recovers while nothing more is refused.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from pyrate_limiter import Limiter, Rate
+
+from cinediv_pipeline.errors import AnswerError, SourceError
+from cinediv_pipeline.sources import http
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_SLOWER: Final = 0.75
+_SLOWEST_SHARE: Final = 0.1
+# Seconds without a refusal after which the limit rises again by a step.
+_RECOVERY_SECONDS: Final = 30.0
+_LEAST_WAIT_SECONDS: Final = 1.0
+_ATTEMPTS: Final = 3
+
+
+@dataclass
+class Traffic:
+    """What a load cost: requests sent (retries among them), waits and bytes on the wire."""
+
+    requests: int = 0
+    retries: int = 0
+    waits: int = 0
+    waited_seconds: float = 0.0
+    wire_bytes: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def counts(self) -> dict[str, float]:
+        """Return the counts by name."""
+        return {
+            "requests": self.requests,
+            "retries": self.retries,
+            "waits": self.waits,
+            "waited_seconds": round(self.waited_seconds, 1),
+            "bytes": self.wire_bytes,
+        }
+
+    def add(self, response: http.Response) -> None:
+        """Count an answer with the retries that it took."""
+        with self._lock:
+            self.requests += 1 + response.retries
+            self.retries += response.retries
+            self.wire_bytes += response.wire_bytes
+
+    def lost(self) -> None:
+        """Count a request that got no whole answer."""
+        with self._lock:
+            self.requests += 1
+
+    def again(self) -> None:
+        """Count a request that is sent once more."""
+        with self._lock:
+            self.retries += 1
+
+    def waited(self, seconds: float) -> None:
+        """Count a wait that the publisher asked for."""
+        with self._lock:
+            self.waits += 1
+            self.waited_seconds += seconds
+
+
+class Gate:
+    """The shared limit: at most `per_second` requests in any second; None is no limit.
+
+    `patience_seconds` is how long the publisher may refuse everything before we give up.
+    """
+
+    def __init__(self, per_second: float | None, *, patience_seconds: float = 300.0) -> None:
+        self._allowed = per_second
+        self._now_allowed = per_second
+        self._limiter = _limiter(per_second)
+        self._patience = patience_seconds
+        self._lock = threading.Lock()
+        self._open_at = 0.0
+        self._refused_since: float | None = None
+        self._changed_at = time.monotonic()
+        self.stopped = threading.Event()
+
+    @property
+    def per_second(self) -> float | None:
+        """The limit in force now."""
+        return self._now_allowed
+
+    def enter(self) -> None:
+        """Wait until a request may be sent; raise `SourceError` once the load was stopped."""
+        while (left := self._open_at - time.monotonic()) > 0:
+            if self.stopped.wait(left):
+                break
+        if self.stopped.is_set():
+            raise SourceError("The load was stopped.")
+        limiter = self._limiter
+        if limiter is not None:
+            limiter.try_acquire("request")
+
+    def refused(self, retry_after: str) -> float:
+        """Make everybody wait and lower the limit; return the seconds to wait.
+
+        Raises
+        ------
+        SourceError
+            The publisher has refused everything, or asks to wait, for longer than our patience.
+        """
+        seconds = max(_seconds(retry_after), _LEAST_WAIT_SECONDS)
+        now = time.monotonic()
+        with self._lock:
+            self._refused_since = self._refused_since or now
+            if now - self._refused_since + seconds > self._patience:
+                raise SourceError(
+                    "The quota is exhausted: too many requests for "
+                    f"{now - self._refused_since:,.0f} s, and {seconds:,.0f} s more are asked "
+                    "for. Refresh again after that: it goes on where it stopped."
+                )
+            if now >= self._open_at:  # one lesson for all requests that were under way
+                self._set(max((self._now_allowed or 0) * _SLOWER,
+                              (self._allowed or 0) * _SLOWEST_SHARE))  # fmt: skip
+            self._open_at = max(self._open_at, now + seconds)
+        return seconds
+
+    def accepted(self) -> None:
+        """Note that the publisher answers; the limit recovers step by step."""
+        self._refused_since = None
+        if self._now_allowed == self._allowed or self._allowed is None:
+            return
+        with self._lock:
+            if time.monotonic() - self._changed_at > _RECOVERY_SECONDS:
+                self._set(min((self._now_allowed or 0) / _SLOWER, self._allowed))
+
+    def _set(self, per_second: float) -> None:
+        if self._allowed is not None:
+            self._now_allowed = per_second
+            self._limiter = _limiter(per_second)
+            self._changed_at = time.monotonic()
+
+
+def _limiter(per_second: float | None) -> Limiter | None:
+    if per_second is None:
+        return None
+    whole = per_second >= 1
+    rate = Rate(int(per_second), 1000) if whole else Rate(1, int(1000 / per_second))
+    return Limiter(rate, buffer_ms=5)
+
+
+def _seconds(retry_after: str) -> float:
+    with suppress(ValueError):
+        return float(retry_after)
+    return 0.0  # absent, or a date: the least wait
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks one API. `is_too_many` recognises a refusal; `is_whole` an answer worth keeping.
+
+    A 429 and its relatives go to the gate and are asked again; faults of the connection and of the
+    body are tried again a few times.
+    """
+
+    session: http.Session
+    gate: Gate
+    timeout_seconds: float
+    is_too_many: Callable[[http.Response], bool]
+    is_whole: Callable[[http.Response], bool]
+    traffic: Traffic = field(default_factory=Traffic)
+    pause_seconds: float = 0.5
+
+    def get(self, address: str, shown: str) -> http.Response:
+        """Return the answer, whatever its status.
+
+        Raises
+        ------
+        AnswerError
+            No whole answer came in three attempts; `shown` names the address in the message.
+        SourceError
+            The quota is exhausted, or the load was stopped.
+        """
+        failed = 0
+        while True:
+            self.gate.enter()
+            fault = ""
+            try:
+                response = http.ask(self.session, address, timeout_seconds=self.timeout_seconds)
+            except ConnectionError as error:
+                self.traffic.lost()
+                fault = str(error)
+            else:
+                self.traffic.add(response)
+                if self.is_too_many(response):
+                    self.traffic.again()
+                    self.traffic.waited(self.gate.refused(response.retry_after))
+                    continue
+                if self.is_whole(response):
+                    self.gate.accepted()
+                    return response
+                fault = f"status {response.status}, no whole JSON"
+            failed += 1
+            if failed >= _ATTEMPTS:
+                raise AnswerError(f"{shown} gives no usable answer ({fault}).")
+            self.traffic.again()
+            self.gate.stopped.wait(self.pause_seconds * failed)
+
+
+def in_parallel(
+    call: Callable[[Item], Result], items: Iterable[Item], gate: Gate, *, connections: int
+) -> Iterator[tuple[Item, Result | AnswerError]]:
+    """Yield what `call` returns as it comes, with few calls under way and none in store.
+
+    An `AnswerError` is a result: other answers may be had. Anything else ends all of them, and so
+    does leaving the loop.
+    """
+    source = iter(items)
+    waiting: dict[Future[Any], Item] = {}
+    with ThreadPoolExecutor(connections, thread_name_prefix="fetch") as pool:
+        try:
+            while True:
+                while len(waiting) < 2 * connections:
+                    try:
+                        item = next(source)
+                    except StopIteration:
+                        break
+                    waiting[pool.submit(call, item)] = item
+                if not waiting:
+                    return
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield waiting.pop(future), _result(future)
+        except BaseException:
+            gate.stopped.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _result(future: "Future[Any]") -> Any:
+    try:
+        return future.result()
+    except AnswerError as error:
+        return error

@@ -1,0 +1,145 @@
+"""Requests to TMDB and what its answers mean. Interprets no content."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+from cinediv_pipeline.errors import AnswerError, SourceError
+from cinediv_pipeline.sources import http
+from cinediv_pipeline.sources.polite import Client, Gate
+
+#: Requests under way at once. At 40 requests a second, answers may take 0.4 s each.
+CONNECTIONS: Final = 16
+APPENDED: Final = ("credits", "external_ids", "release_dates", "alternative_titles")
+_OK, _GONE, _TOO_MANY = 200, 404, 429
+# Codes of TMDB's own error table (status_code in the body).
+_CODE_GONE: Final = 34
+_CODE_TOO_MANY: Final = 25
+_CODE_KEY: Final = (3, 7, 14, 16, 17, 30, 31, 32, 33, 35, 36, 39)
+_CODE_SUSPENDED: Final = (10, 45)
+_CODE_MAINTENANCE: Final = (9, 43, 46)
+TOKEN_PAGE: Final = "https://www.themoviedb.org/settings/api"  # noqa: S105 -- where to get one
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One whole answer: 200 with its JSON, or 404 for an id that is gone."""
+
+    address: str
+    status: int
+    content: bytes
+    json: Mapping[str, Any]
+
+    @property
+    def gone(self) -> bool:
+        """Whether TMDB says that there is no such id."""
+        return self.status == _GONE
+
+
+class Tmdb:
+    """The API at one address. Threads may share it."""
+
+    def __init__(self, client: Client, base: str, *, is_local: bool = False) -> None:
+        self.client = client
+        self.is_local = is_local
+        self._base = base.rstrip("/")
+
+    def ask(self, path: str, parameters: Mapping[str, str | int] | None = None) -> Reply:
+        """Return the answer to `path`.
+
+        Raises
+        ------
+        AnswerError
+            This one cannot be had (server error, no JSON, refused parameters).
+        SourceError
+            None can be had: wrong token, suspended key, maintenance, quota.
+        """
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        address = f"{self._base}/{path}{query}"
+        response = self.client.get(address, f"TMDB /{path}")
+        body = _object(response.content) or {}
+        code = _code(body)
+        if response.status == _OK and code is None:
+            return Reply(address, _OK, response.content, body)
+        if code == _CODE_GONE:  # a 404 of something else, such as a wrong address, has no code
+            return Reply(address, _GONE, response.content, body)
+        raise _error(path, response.status, code, str(body.get("status_message", "")))
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    """Return the JSON object, or None for anything else."""
+    try:
+        value = json.loads(content)
+    except ValueError:  # also what cannot be decoded as UTF-8
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _code(body: Mapping[str, Any]) -> int | None:
+    code = body.get("status_code")
+    return code if isinstance(code, int) else None
+
+
+def _is_too_many(response: http.Response) -> bool:
+    if response.status == _TOO_MANY:
+        return True
+    if response.status == _OK and b'"status_code"' not in response.content[:200]:
+        return False
+    return _code(_object(response.content) or {}) == _CODE_TOO_MANY
+
+
+def _is_whole(response: http.Response) -> bool:
+    """Return whether the answer is a JSON object; an error page or half a body is asked again."""
+    body = _object(response.content)
+    if body is None:
+        return False
+    return response.status < 500 or _code(body) in _CODE_MAINTENANCE
+
+
+def _error(path: str, status: int, code: int | None, message: str) -> SourceError:
+    said = f"status {status}, code {code}: {message}" if code is not None else f"status {status}"
+    if code in _CODE_SUSPENDED:
+        return SourceError(
+            f"TMDB has suspended this key ({said}). Write to TMDB; until then leave "
+            "CINEDIV_TMDB_TOKEN empty, and refreshes go on with the films in force."
+        )
+    if code in _CODE_KEY or status in (401, 403):
+        return SourceError(
+            f"TMDB refuses the token ({said}). Set CINEDIV_TMDB_TOKEN to the API Read Access Token "
+            f"of {TOKEN_PAGE} (the long one, not the API key)."
+        )
+    if code in _CODE_MAINTENANCE:
+        return SourceError(
+            f"TMDB is under maintenance ({said}). Refresh again later: it goes on where it stopped."
+        )
+    return AnswerError(f"TMDB /{path} is refused ({said}).")
+
+
+def connect(
+    base: str,
+    token: SecretStr | None,
+    *,
+    timeout_seconds: float,
+    per_second: float | None,
+    local: Callable[[str], tuple[int, bytes]] | None = None,
+    patience_seconds: float = 300.0,
+) -> Tmdb:
+    """Return the API behind one limiter; `local` answers instead of the network."""
+    session = http.session(connections=CONNECTIONS)
+    session.headers["Accept"] = "application/json"
+    if token is not None:
+        session.auth = http.Bearer(token.get_secret_value())
+    if local is not None:
+        session.mount(base, http.LocalAnswers(local))
+    client = Client(
+        session=session,
+        gate=Gate(per_second, patience_seconds=patience_seconds),
+        timeout_seconds=timeout_seconds,
+        is_too_many=_is_too_many,
+        is_whole=_is_whole,
+    )
+    return Tmdb(client, base, is_local=local is not None)

@@ -1,0 +1,196 @@
+"""Which ids there are: lists that are longer than TMDB lets anybody read.
+
+A list ends at page 500. So a window of dates is halved until what is left can be read whole.
+While pages are read, films come and go and others slide from page to page: where a list did not
+give as many ids as it announced, it is read again and both readings count.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Protocol
+
+from cinediv_pipeline.errors import SourceError
+
+#: TMDB answers no page above this one.
+PAGE_LIMIT: Final = 500
+_READINGS: Final = 3
+#: The longest span that a feed of changes accepts.
+FEED_DAYS: Final = 14
+# A window with so few films is read, not halved again: three pages.
+_FEW: Final = 60
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def halves(self) -> "tuple[Window, Window]":
+        """Return the earlier and the later half."""
+        middle = self.first + timedelta(days=self.days // 2 - 1)
+        return Window(self.first, middle), Window(middle + timedelta(days=1), self.last)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page of a list says: ids, and how long the whole list is."""
+
+    ids: tuple[int, ...]
+    total_pages: int
+    total_results: int
+
+    @classmethod
+    def of(cls, path: str, body: Mapping[str, Any]) -> "Page":
+        """Read a page; raise `SourceError` if it is none."""
+        try:
+            ids = tuple(int(row["id"]) for row in body["results"])
+            return cls(ids, int(body["total_pages"]), int(body["total_results"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise SourceError(
+                f"TMDB /{path} answered something that is no page of a list ({error!r}). Its "
+                "layout has changed, or the address is not TMDB's."
+            ) from error
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """One page of one list. `reading` counts how often the list was read from its start."""
+
+    path: str
+    parameters: tuple[tuple[str, str | int], ...]
+    page: int = 1
+    reading: int = 1
+
+    @property
+    def key(self) -> str:
+        """Name of the page in the landing zone."""
+        said = "&".join(f"{name}={value}" for name, value in self.parameters)
+        again = f"#{self.reading}" if self.reading > 1 else ""
+        return f"list/{self.path}?{said}&page={self.page}{again}"
+
+
+class Pages(Protocol):
+    """Answers page requests, many at once, in their order."""
+
+    def __call__(self, requests: Sequence[PageRequest]) -> list[Page]:
+        """Return a page for each request."""
+
+
+def discover_request(window: Window) -> PageRequest:
+    """Return the first page of the films of French origin whose first release is in `window`."""
+    return PageRequest(
+        "discover/movie",
+        (
+            ("include_adult", "false"),
+            ("include_video", "false"),
+            ("primary_release_date.gte", window.first.isoformat()),
+            ("primary_release_date.lte", window.last.isoformat()),
+            ("sort_by", "primary_release_date.asc"),
+            ("with_origin_country", "FR"),
+        ),
+    )
+
+
+def changes_request(kind: str, window: Window) -> PageRequest:
+    """Return the first page of the ids of films or people that changed in `window`."""
+    return PageRequest(
+        f"{kind}/changes",
+        (("end_date", window.last.isoformat()), ("start_date", window.first.isoformat())),
+    )
+
+
+def years(first: int, last: int) -> list[Window]:
+    """Return one window per year."""
+    return [Window(date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
+
+
+def feed_windows(since: date, until: date) -> Iterator[Window]:
+    """Yield spans of at most 14 days that cover all days, both ends included."""
+    while since <= until:
+        last = min(since + timedelta(days=FEED_DAYS - 1), until)
+        yield Window(since, last)
+        since = last + timedelta(days=1)
+
+
+Ask = Callable[[Window], PageRequest]
+
+
+def read_list(pages: Pages, ask: Ask, window: Window, *, limit: int = PAGE_LIMIT) -> set[int]:
+    """Return every id of the list in `window`, however long it is.
+
+    Raises
+    ------
+    SourceError
+        One single day has more pages than may be read.
+    """
+    found: set[int] = set()
+    left = [window]
+    while left:
+        firsts = pages([ask(each) for each in left])
+        halved: list[Window] = []
+        for each, first in zip(left, firsts, strict=True):
+            if first.total_pages <= limit:
+                found |= _read_whole(pages, ask(each), first, limit)
+            elif each.days > 1:
+                halved += each.halves()
+            else:
+                raise SourceError(
+                    f"TMDB lists {first.total_results:,} ids for {each.first} alone, more than "
+                    f"{limit} pages: they cannot be read."
+                )
+        left = halved
+    return found
+
+
+def _read_whole(pages: Pages, request: PageRequest, first: Page, limit: int) -> set[int]:
+    """Read a list page by page; again while it gives fewer ids than it announces."""
+    found: set[int] = set()
+    for reading in range(1, _READINGS + 1):
+        if reading > 1:
+            (first,) = pages([_page(request, 1, reading)])
+        before = len(found)
+        later = [_page(request, page, reading)
+                 for page in range(2, min(first.total_pages, limit) + 1)]  # fmt: skip
+        read = [first, *pages(later)]
+        found |= {number for page in read for number in page.ids}
+        if len(found) >= max(page.total_results for page in read if page.ids or page is first):
+            break
+        if reading > 1 and len(found) == before:
+            break  # it announces more than it has; a second reading found nothing else
+    return found
+
+
+def _page(request: PageRequest, page: int, reading: int) -> PageRequest:
+    return PageRequest(request.path, request.parameters, page, reading)
+
+
+def read_where_counts_differ(
+    pages: Pages, expected: Callable[[Window], int], windows: Iterable[Window]
+) -> set[int]:
+    """Return the ids of those windows in which TMDB counts other than `expected` films.
+
+    A window that agrees costs one request; one that does not is halved until it is short, so that
+    a few new films among thousands cost a few dozen requests.
+    """
+    found: set[int] = set()
+    left = list(windows)
+    while left:
+        firsts = pages([discover_request(each) for each in left])
+        halved: list[Window] = []
+        for each, first in zip(left, firsts, strict=True):
+            if first.total_results == expected(each):
+                continue
+            if first.total_results <= _FEW or each.days == 1:
+                found |= read_list(pages, discover_request, each)
+            else:
+                halved += each.halves()
+        left = halved
+    return found
