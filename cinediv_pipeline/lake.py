@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cinediv_pipeline.errors import ContractError, StorageError
@@ -158,10 +159,30 @@ def code_version(*places: Path) -> str:
 def content_hash(table: pa.Table) -> str:
     """Return the hash of a table's schema and rows, free of run times and file layout."""
     sink = pa.BufferOutputStream()
-    plain = table.replace_schema_metadata(None).combine_chunks()
+    plain = _defined(table.replace_schema_metadata(None).combine_chunks())
     with pa.ipc.new_stream(sink, plain.schema) as writer:
         writer.write_table(plain)
     return _sha(sink.getvalue().to_pybytes())
+
+
+def _defined(table: pa.Table) -> pa.Table:
+    """Return the rows with every byte defined: what stands under a null is left to chance."""
+    for position, field_ in enumerate(table.schema):
+        column = table.column(position)
+        if column.null_count and not pa.types.is_nested(field_.type):
+            zero = pa.scalar(_zero(field_.type), field_.type)
+            table = table.set_column(position, field_, pc.fill_null(column, zero)).append_column(
+                f"{field_.name} is null", pc.is_null(column)
+            )
+    return table
+
+
+def _zero(of: pa.DataType) -> object:
+    if pa.types.is_string(of):
+        return ""
+    if pa.types.is_boolean(of):
+        return False
+    return datetime(1970, 1, 1, tzinfo=UTC) if pa.types.is_temporal(of) else 0
 
 
 def _sha(content: bytes) -> str:

@@ -89,17 +89,22 @@ class Segments:
             self.seal()
 
     def seal(self) -> None:
-        """Turn the open file into a segment with its sidecar. Without lines nothing happens.
-
-        The sidecar comes last; without it a kill came between, and the same segment is made again.
-        """
+        """Close the open file and turn it into a segment. Without lines nothing happens."""
+        recovered = self._sink is None
         if self._sink is not None:
             with explained("Cannot write", self._open_file):
                 self._sink.close()
                 self._sink = None
-        if not self._open_file.exists():
-            return
-        lines = list(_whole_lines(self._open_file.read_bytes()))
+        if self._open_file.exists():
+            self._turn_into_segment(recovered=recovered)
+
+    def _turn_into_segment(self, *, recovered: bool) -> None:
+        """Turn the open file into a segment; of one that a kill has left, only whole lines.
+
+        The sidecar comes last; without it a kill came between, and the same segment is made again.
+        """
+        content = self._open_file.read_bytes()
+        lines = list(_whole_lines(content) if recovered else content.splitlines(keepends=True))
         if lines:
             body = gzip.compress(b"".join(lines), _COMPRESSION, mtime=0)
             sha256 = hashlib.sha256(body).hexdigest()

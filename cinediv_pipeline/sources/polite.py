@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pyrate_limiter import Limiter, Rate
 
@@ -161,8 +161,16 @@ def _seconds(retry_after: str) -> float:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What an API's answer is: whole with its content read, a refusal, or neither."""
+
+    kind: Literal["whole", "too_many", "broken"]
+    body: Any = None
+
+
+@dataclass(frozen=True)
 class Client:
-    """Asks one API. `is_too_many` recognises a refusal; `is_whole` an answer worth keeping.
+    """Asks one API. `judge` says what an answer is.
 
     A 429 and its relatives go to the gate and are asked again; faults of the connection and of the
     body are tried again a few times.
@@ -171,13 +179,12 @@ class Client:
     session: http.Session
     gate: Gate
     timeout_seconds: float
-    is_too_many: Callable[[http.Response], bool]
-    is_whole: Callable[[http.Response], bool]
+    judge: Callable[[http.Response], Verdict]
     traffic: Traffic = field(default_factory=Traffic)
     pause_seconds: float = 0.5
 
-    def get(self, address: str, shown: str) -> http.Response:
-        """Return the answer, whatever its status.
+    def get(self, address: str, shown: str) -> tuple[http.Response, Any]:
+        """Return a whole answer, whatever its status, with its content read.
 
         Raises
         ------
@@ -197,13 +204,14 @@ class Client:
                 fault = str(error)
             else:
                 self.traffic.add(response)
-                if self.is_too_many(response):
+                verdict = self.judge(response)
+                if verdict.kind == "too_many":
                     self.traffic.again()
                     self.traffic.waited(self.gate.refused(response.retry_after))
                     continue
-                if self.is_whole(response):
+                if verdict.kind == "whole":
                     self.gate.accepted()
-                    return response
+                    return response, verdict.body
                 fault = f"status {response.status}, no whole JSON"
             failed += 1
             if failed >= _ATTEMPTS:

@@ -10,12 +10,12 @@ from pydantic import SecretStr
 
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.sources import http
-from cinediv_pipeline.sources.polite import Client, Gate
+from cinediv_pipeline.sources.polite import Client, Gate, Verdict
 
 #: Requests under way at once. At 40 requests a second, answers may take 0.4 s each.
 CONNECTIONS: Final = 16
 APPENDED: Final = ("credits", "external_ids", "release_dates", "alternative_titles")
-_OK, _GONE, _TOO_MANY = 200, 404, 429
+_OK, _GONE, _TOO_MANY, _SERVER_ERROR = 200, 404, 429, 500
 # Codes of TMDB's own error table (status_code in the body).
 _CODE_GONE: Final = 34
 _CODE_TOO_MANY: Final = 25
@@ -60,8 +60,7 @@ class Tmdb:
         """
         query = f"?{urlencode(parameters)}" if parameters else ""
         address = f"{self._base}/{path}{query}"
-        response = self.client.get(address, f"TMDB /{path}")
-        body = _object(response.content) or {}
+        response, body = self.client.get(address, f"TMDB /{path}")
         code = _code(body)
         if response.status == _OK and code is None:
             return Reply(address, _OK, response.content, body)
@@ -84,20 +83,14 @@ def _code(body: Mapping[str, Any]) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def _is_too_many(response: http.Response) -> bool:
-    if response.status == _TOO_MANY:
-        return True
-    if response.status == _OK and b'"status_code"' not in response.content[:200]:
-        return False
-    return _code(_object(response.content) or {}) == _CODE_TOO_MANY
-
-
-def _is_whole(response: http.Response) -> bool:
-    """Return whether the answer is a JSON object; an error page or half a body is asked again."""
+def _judge(response: http.Response) -> Verdict:
+    """Tell a refusal, a JSON object, and what is asked again: an error page, half a body, a 5xx."""
     body = _object(response.content)
-    if body is None:
-        return False
-    return response.status < 500 or _code(body) in _CODE_MAINTENANCE
+    code = _code(body or {})
+    if response.status == _TOO_MANY or code == _CODE_TOO_MANY:
+        return Verdict("too_many")
+    usable = response.status < _SERVER_ERROR or code in _CODE_MAINTENANCE
+    return Verdict("whole", body) if body is not None and usable else Verdict("broken")
 
 
 def _error(path: str, status: int, code: int | None, message: str) -> SourceError:
@@ -139,7 +132,6 @@ def connect(
         session=session,
         gate=Gate(per_second, patience_seconds=patience_seconds),
         timeout_seconds=timeout_seconds,
-        is_too_many=_is_too_many,
-        is_whole=_is_whole,
+        judge=_judge,
     )
     return Tmdb(client, base, is_local=local is not None)

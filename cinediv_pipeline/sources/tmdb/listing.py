@@ -123,22 +123,24 @@ def feed_windows(since: date, until: date) -> Iterator[Window]:
 Ask = Callable[[Window], PageRequest]
 
 
-def read_list(pages: Pages, ask: Ask, window: Window, *, limit: int = PAGE_LIMIT) -> set[int]:
-    """Return every id of the list in `window`, however long it is.
+def read_lists(
+    pages: Pages, ask: Ask, windows: Iterable[Window], *, limit: int = PAGE_LIMIT
+) -> set[int]:
+    """Return every id of the lists in the windows, however long they are.
 
     Raises
     ------
     SourceError
         One single day has more pages than may be read.
     """
-    found: set[int] = set()
-    left = [window]
+    lists: list[_List] = []
+    left = list(windows)
     while left:
         firsts = pages([ask(each) for each in left])
         halved: list[Window] = []
         for each, first in zip(left, firsts, strict=True):
             if first.total_pages <= limit:
-                found |= _read_whole(pages, ask(each), first, limit)
+                lists.append(_List(ask(each), first))
             elif each.days > 1:
                 halved += each.halves()
             else:
@@ -147,29 +149,56 @@ def read_list(pages: Pages, ask: Ask, window: Window, *, limit: int = PAGE_LIMIT
                     f"{limit} pages: they cannot be read."
                 )
         left = halved
-    return found
+    _read(pages, lists, 1)
+    for reading in range(2, _READINGS + 1):
+        doubtful = [listed for listed in lists if not listed.settled]
+        again = pages([listed.request(1, reading) for listed in doubtful])
+        for listed, first in zip(doubtful, again, strict=True):
+            listed.begin(first)
+        _read(pages, doubtful, reading)
+    return {number for listed in lists for number in listed.found}
 
 
-def _read_whole(pages: Pages, request: PageRequest, first: Page, limit: int) -> set[int]:
-    """Read a list page by page; again while it gives fewer ids than it announces."""
-    found: set[int] = set()
-    for reading in range(1, _READINGS + 1):
-        if reading > 1:
-            (first,) = pages([_page(request, 1, reading)])
-        before = len(found)
-        later = [_page(request, page, reading)
-                 for page in range(2, min(first.total_pages, limit) + 1)]  # fmt: skip
-        read = [first, *pages(later)]
-        found |= {number for page in read for number in page.ids}
-        if len(found) >= max(page.total_results for page in read if page.ids or page is first):
-            break
-        if reading > 1 and len(found) == before:
-            break  # it announces more than it has; a second reading found nothing else
-    return found
+class _List:
+    """One list, read page by page; again while it gives fewer ids than it announces."""
+
+    def __init__(self, asked: PageRequest, first: Page) -> None:
+        self._asked = asked
+        self.found: set[int] = set()
+        self._readings = 0
+        self._before = 0
+        self.begin(first)
+
+    def begin(self, first: Page) -> None:
+        """Begin a reading with its first page."""
+        self._before = len(self.found)
+        self._readings += 1
+        self.n_pages = first.total_pages
+        self._announced = 0
+        self.take(first)
+
+    def take(self, page: Page) -> None:
+        """Take in a page."""
+        self.found.update(page.ids)
+        self._announced = max(self._announced, page.total_results)
+
+    def request(self, page: int, reading: int) -> PageRequest:
+        """Return the request for a page of a reading."""
+        return PageRequest(self._asked.path, self._asked.parameters, page, reading)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it gave all that it announces, or a second reading found nothing else."""
+        nothing_else = self._readings > 1 and len(self.found) == self._before
+        return len(self.found) >= self._announced or nothing_else
 
 
-def _page(request: PageRequest, page: int, reading: int) -> PageRequest:
-    return PageRequest(request.path, request.parameters, page, reading)
+def _read(pages: Pages, lists: Sequence[_List], reading: int) -> None:
+    """Read all pages after the first of all lists, many at once."""
+    wanted = [(each, page) for each in lists for page in range(2, each.n_pages + 1)]
+    got = pages([each.request(page, reading) for each, page in wanted])
+    for (each, _), page in zip(wanted, got, strict=True):
+        each.take(page)
 
 
 def read_where_counts_differ(
@@ -180,7 +209,7 @@ def read_where_counts_differ(
     A window that agrees costs one request; one that does not is halved until it is short, so that
     a few new films among thousands cost a few dozen requests.
     """
-    found: set[int] = set()
+    differing: list[Window] = []
     left = list(windows)
     while left:
         firsts = pages([discover_request(each) for each in left])
@@ -189,8 +218,8 @@ def read_where_counts_differ(
             if first.total_results == expected(each):
                 continue
             if first.total_results <= _FEW or each.days == 1:
-                found |= read_list(pages, discover_request, each)
+                differing.append(each)
             else:
                 halved += each.halves()
         left = halved
-    return found
+    return read_lists(pages, discover_request, differing)

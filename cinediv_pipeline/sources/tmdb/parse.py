@@ -6,7 +6,6 @@ text and cast with care, so that one odd value is null (and reported) and never 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from cinediv_pipeline.sources.tmdb import specs
+from cinediv_pipeline.sources.tmdb.observed import Observed
 
 _NAMED: Final = [{"name": "VARCHAR"}]
-_ELIGIBLE: Final = {
-    "id": "VARCHAR", "origin_country": ["VARCHAR"], "adult": "VARCHAR", "video": "VARCHAR",
-    "release_date": "VARCHAR",
-}  # fmt: skip
 _FILM: Final = {
     "id": "VARCHAR", "imdb_id": "VARCHAR", "title": "VARCHAR", "original_title": "VARCHAR",
     "original_language": "VARCHAR", "release_date": "VARCHAR", "status": "VARCHAR",
@@ -56,20 +52,14 @@ _HUMAN: Final = {
 # What TMDB serves and what stays in the landing zone, uncounted. A field in neither is new: it is
 # reported, and whoever needs it finds it in the landing zone.
 _KNOWN: Final = frozenset({
-    *_FILM, *_TITLES, *_CREDITS, *_ELIGIBLE, *_HUMAN,
+    *_FILM, *_TITLES, *_CREDITS, *_HUMAN, "adult", "video",
     "backdrop_path", "belongs_to_collection", "biography", "homepage", "place_of_birth",
     "popularity", "poster_path", "profile_path", "softcore", "spoken_languages", "tagline",
     "vote_average", "vote_count",
 })  # fmt: skip
+# The largest answers known have 2 MB; one line of a segment may have as much as the client takes.
+_LARGEST_BYTES: Final = 50_000_000
 _THEATRICAL: Final = "('2', '3')"
-
-
-@dataclass(frozen=True)
-class Span:
-    """First releases that are observed: a film outside stays in the landing zone only."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True)
@@ -81,31 +71,22 @@ class Parsed:
 
 
 class Answers:
-    """The answers in force, ready for questions in SQL.
+    """The answers in force, ready to be read as tables.
 
-    `current` has the columns n (the line) and kind (movie or person); `files` hold the lines.
+    `files` hold the lines; `films` are the observed ones, `people` the numbers of the lines of
+    people in force.
     """
 
-    def __init__(self, files: Sequence[Path], current: pa.Table, span: Span) -> None:
+    def __init__(self, files: Sequence[Path], films: Observed, people: pa.ChunkedArray) -> None:
         self._connection = duckdb.connect()
-        self._connection.register("current_lines", current.select(["n", "kind"]))
         self._source = _reader(files)
-        self._span = span
-        self._connection.execute(
-            f"""create temp table eligible as
-            with parsed as ({self._read("movie", _ELIGIBLE)}),
-            judged as (
-                select n, try_cast(id as bigint) as tmdb_id, release_date,
-                    try_cast(release_date as date) as released
-                from parsed
-                where list_contains(origin_country, 'FR')
-                    and coalesce(adult, '') <> 'true' and coalesce(video, '') <> 'true'
-            )
-            select n, tmdb_id, released from judged
-            where tmdb_id is not null and coalesce(trim(release_date), '') <> ''
-                and coalesce(released between $first and $last, true)""",  # noqa: S608
-            {"first": span.first, "last": span.last},
-        )
+        eligible = pa.table({
+            "n": pa.array([film.line for film in films.films.values()], pa.int64()),
+            "tmdb_id": pa.array(films.films, pa.int64()),
+            "released": pa.array([film.released for film in films.films.values()], pa.date32()),
+        })  # fmt: skip
+        self._connection.register("eligible", eligible)
+        self._connection.register("people_lines", pa.table({"n": people}))
 
     def close(self) -> None:
         """Free the memory."""
@@ -117,11 +98,10 @@ class Answers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _read(self, kind: str, structure: Mapping[str, object]) -> str:
+    def _read(self, lines: str, structure: Mapping[str, object]) -> str:
         return (
             f"select n, unnest(json_transform(body, '{_structure(structure)}')) "  # noqa: S608
-            f"from {self._source} semi join (select n from current_lines where kind = '{kind}') "
-            "using (n)"
+            f"from {self._source} semi join {lines} using (n)"
         )
 
     def _table(self, query: str) -> pa.Table:
@@ -131,38 +111,14 @@ class Answers:
         row = self._connection.execute(query).fetchone()
         return int(row[0]) if row and row[0] is not None else 0
 
-    def film_count(self, first: date, last: date) -> int:
-        """Return how many observed films have their first release in these days."""
-        row = self._connection.execute(
-            "select count(*) from eligible where released between $1 and $2", [first, last]
-        ).fetchone()
-        return int(row[0]) if row else 0
-
-    def film_ids(self) -> set[int]:
-        """Return the ids of the observed films."""
-        return set(self._table("select tmdb_id from eligible").column("tmdb_id").to_pylist())
-
-    def credited_people(self) -> set[int]:
-        """Return the ids of everybody who has a credit in an observed film."""
-        found = self._table(
-            f"with parsed as ({self._read('movie', _CREDITS)}), "  # noqa: S608
-            "chosen as (select credits from parsed semi join eligible using (n)), "
-            'ids as (select unnest(list_transform(credits."cast", lambda c: c.id)) as id '
-            "from chosen union all "
-            "select unnest(list_transform(credits.crew, lambda c: c.id)) from chosen) "
-            "select distinct try_cast(id as bigint) as id from ids "
-            "where try_cast(id as bigint) is not null"
-        )
-        return set(found.column("id").to_pylist())
-
     def parse(self) -> Parsed:
         """Return the four tables."""
         run = self._connection.execute
-        run(f"create temp table credit_rows as {_credit_rows(self._read('movie', _CREDITS))}")
-        run(f"create temp table human_rows as {_human_rows(self._read('person', _HUMAN))}")
+        run(f"create temp table credit_rows as {_credit_rows(self._read('eligible', _CREDITS))}")
+        run(f"create temp table human_rows as {_human_rows(self._read('people_lines', _HUMAN))}")
         tables = {
-            specs.FILMS.key: self._table(_films(self._read("movie", _FILM))),
-            specs.TITLES.key: self._table(_titles(self._read("movie", _TITLES))),
+            specs.FILMS.key: self._table(_films(self._read("eligible", _FILM))),
+            specs.TITLES.key: self._table(_titles(self._read("eligible", _TITLES))),
             specs.CREDITS.key: self._table(_CREDITS_QUERY),
             specs.PEOPLE.key: self._table(_PEOPLE_QUERY),
         }
@@ -177,11 +133,9 @@ class Answers:
         self._connection.register("people_made", people)
         new = self._table(
             f"select distinct unnest(json_keys(body)) as name from {self._source} "  # noqa: S608
-            "semi join current_lines using (n) order by name"
+            "semi join (select n from eligible union all from people_lines) using (n)"
         )
-        answered = self._number("select count(*) from current_lines where kind = 'movie'")
         return {
-            "films_not_observed": answered - films.num_rows,
             "unreadable_release_dates": self._number(
                 "select count(*) from films_made where release_date is null"
             ),
@@ -213,7 +167,8 @@ def _reader(files: Sequence[Path]) -> str:
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     return (
         f"read_json([{listed}], format = 'newline_delimited', compression = 'gzip', "
-        "maximum_object_size = 134217728, columns = {'n': 'BIGINT', 'body': 'JSON'})"
+        f"maximum_object_size = {_LARGEST_BYTES}, "
+        "columns = {'n': 'BIGINT', 'body': 'JSON'})"
     )
 
 

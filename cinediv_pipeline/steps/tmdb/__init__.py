@@ -1,6 +1,7 @@
 """TMDB: from the API to the landing zone, and from there to checked tables."""
 
 import logging
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from cinediv_pipeline.settings import Settings, sample_tmdb
 from cinediv_pipeline.sources import tmdb as source
 from cinediv_pipeline.sources.tmdb import exports, specs
 from cinediv_pipeline.sources.tmdb.api import TOKEN_PAGE, Tmdb
-from cinediv_pipeline.sources.tmdb.parse import Answers
+from cinediv_pipeline.sources.tmdb.observed import Span
+from cinediv_pipeline.sources.tmdb.parse import Answers, Parsed
 from cinediv_pipeline.sources.tmdb.sample import ADDRESS, FictionalTmdb
 from cinediv_pipeline.steps.ingestion import TableSource, ingest, keep_without, reached
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is
@@ -137,9 +139,8 @@ def ingest_tmdb(shop: Workshop, options: Options) -> StepResult:
 
     def make() -> Tables:
         try:
-            with Answers(ledger.files(), ledger.live, span) as answers:
-                parsed = answers.parse()
-        except duckdb.Error as error:
+            parsed = parsed_tables(ledger, span)
+        except (duckdb.Error, OSError, EOFError, zlib.error, ValueError) as error:
             raise SourceError(
                 f"The landed answers of TMDB cannot be read ({str(error).splitlines()[0]}). "
                 "Restore landing/tmdb from a backup, or remove it and load again."
@@ -151,6 +152,12 @@ def ingest_tmdb(shop: Workshop, options: Options) -> StepResult:
     if ledger.live.num_rows == 0:
         return _dropped(shop)
     return ingest(shop, options, _TABLES, f"{ledger.digest()}/{span.first}/{span.last}", make)
+
+
+def parsed_tables(ledger: Ledger, span: Span) -> Parsed:
+    """Return the four tables of the answers in force."""
+    with Answers(ledger.files(), ledger.observed(span), ledger.lines_of("person")) as answers:
+        return answers.parse()
 
 
 def _load(segments: Segments, tmdb: Tmdb, settings: Settings, today: datetime) -> Load:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cinediv_pipeline.landing.segments import Segments
+from cinediv_pipeline.sources.tmdb.observed import Observed, Span
 
 _GONE: Final = 404
 _CURRENT: Final = """
@@ -65,6 +66,17 @@ class Ledger:
     def last_line(self) -> int:
         """Number of the last line, or 0."""
         return int(pc.max(self.entries["n"]).as_py() or 0)
+
+    def lines_of(self, kind: str) -> pa.ChunkedArray:
+        """Return the numbers of the lines in force of a kind."""
+        return self.live.filter(pc.equal(self.live["kind"], kind))["n"]
+
+    def observed(self, span: Span) -> Observed:
+        """Return the observed films and who has a credit in them."""
+        rows = self.live.filter(pc.equal(self.live["kind"], "movie"))
+        wanted = set(rows["n"].to_pylist())
+        lines = self.segments.lines(rows["segment"].unique().to_pylist(), b'"key": "movie/')
+        return Observed.read((line for line in lines if line["n"] in wanted), span)
 
     def files(self) -> list[Path]:
         """Return local paths of the segments that hold content in force."""

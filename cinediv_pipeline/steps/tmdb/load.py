@@ -6,7 +6,6 @@ than eight weeks, every film and person is fetched again.
 """
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +15,7 @@ from cinediv_pipeline.landing.segments import Segments
 from cinediv_pipeline.sources.tmdb import listing
 from cinediv_pipeline.sources.tmdb.api import Tmdb
 from cinediv_pipeline.sources.tmdb.listing import Window
-from cinediv_pipeline.sources.tmdb.parse import Answers, Span
+from cinediv_pipeline.sources.tmdb.observed import Observed, Span
 from cinediv_pipeline.steps.tmdb.fetching import Fetching
 from cinediv_pipeline.steps.tmdb.ledger import Ledger
 from cinediv_pipeline.steps.tmdb.state import Completed, Cycle, State, now
@@ -29,8 +28,6 @@ KEEP_AT_MOST: Final = timedelta(days=180)
 #: The feeds of longer pauses would cost more than they save, and may not reach back so far.
 _LONGEST_PAUSE: Final = timedelta(days=56)
 _RECONCILE_EVERY: Final = timedelta(days=28)
-
-_WORTH_A_LINE_SECONDS: Final = 2.0
 
 # Kind and ids -> those that TMDB's daily list of ids does not have; none where it is out of reach.
 Missing = Callable[[str, set[int]], set[int]]
@@ -118,14 +115,12 @@ class Load:
 
     def years(self, years: Sequence[int]) -> Loaded:
         """Land the films of some release years; people and completion are for `run`."""
-        films = 0
+        windows = [each for each in self._windows if each.first.year in years]
         try:
-            for window in listing.years(min(years), max(years)):
-                if window.first.year in years:
-                    films += self._year(window)
+            fetched = self._fetch_films(self._listed(windows))
         finally:
             self._segments.seal()
-        return Loaded("years", {"films_fetched": films, **self._traffic()})
+        return Loaded("years", {"films_fetched": fetched, **self._traffic()})
 
     def run(self) -> Loaded:
         """Complete the cycle.
@@ -143,19 +138,18 @@ class Load:
             self._segments.seal()
         return self._complete({"films_fetched": films, "people_fetched": people})
 
-    def _year(self, window: Window) -> int:
-        started = time.monotonic()
-        found = listing.read_list(self._fetching.pages, listing.discover_request, window)
-        fetched = self._fetching.fetch("movie", found, known=self._known("movie", found))
-        if time.monotonic() - started > _WORTH_A_LINE_SECONDS:
-            log.info("landing  TMDB %s: %s films, %s fetched", window.first.year,
-                     f"{len(found):,}", f"{fetched:,}")  # fmt: skip
-        return fetched
+    def _listed(self, windows: Sequence[Window]) -> set[int]:
+        found = listing.read_lists(self._fetching.pages, listing.discover_request, windows)
+        log.info("landing  TMDB lists %s films of French origin, released %s to %s",
+                 f"{len(found):,}", windows[0].first.year, windows[-1].last.year)  # fmt: skip
+        return found
+
+    def _fetch_films(self, ids: set[int]) -> int:
+        return self._fetching.fetch("movie", ids, known=self._known("movie", ids))
 
     def _everything(self) -> int:
-        fetched = sum(self._year(window) for window in self._windows)
         # also what no list names any more, so that it gets its tombstone
-        return fetched + self._fetching.fetch("movie", self._before.ids("movie"))
+        return self._fetch_films(self._listed(self._windows) | self._before.ids("movie"))
 
     def _known(self, kind: str, ids: set[int]) -> dict[int, bytes]:
         """Return what need not be stored twice: content that is young enough to stay."""
@@ -169,14 +163,11 @@ class Load:
         """Return ids from the feed since the day before the last load began."""
         assert self._base is not None  # noqa: S101 -- only asked for after a first load
         since = self._base.started_on - timedelta(days=1)
-        found: set[int] = set()
-        for window in listing.feed_windows(since, self._cycle.started_on):
-            found |= listing.read_list(
-                self._fetching.pages,
-                lambda each: listing.changes_request(kind, each),
-                window,
-            )
-        return found
+        return listing.read_lists(
+            self._fetching.pages,
+            lambda window: listing.changes_request(kind, window),
+            listing.feed_windows(since, self._cycle.started_on),
+        )
 
     def _again(self, kind: str) -> set[int]:
         """Return known ids to fetch again: changed, aged, or without an answer last time."""
@@ -185,33 +176,27 @@ class Load:
         return (self._changed(kind) & self._before.ids(kind)) | self._aged(kind) | waiting
 
     def _changes(self) -> int:
-        again = self._again("movie")
-        fetched = self._fetching.fetch("movie", again, known=self._known("movie", again))
-        with self._answers() as answers:
-            observed = answers.film_ids()
-            if self.mode == "reconciliation":
-                found = self._reconciled(observed)
-            else:
-                found = (
-                    listing.read_where_counts_differ(
-                        self._fetching.pages,
-                        lambda window: answers.film_count(window.first, window.last),
-                        self._windows,
-                    )
-                    - observed
-                )
-        return fetched + self._fetching.fetch("movie", found, known=self._known("movie", found))
+        fetched = self._fetch_films(self._again("movie"))
+        observed = self._observed()
+        if self.mode == "reconciliation":
+            found = self._reconciled(set(observed.films))
+        else:
+            listed = listing.read_where_counts_differ(
+                self._fetching.pages,
+                lambda window: observed.count(window.first, window.last),
+                self._windows,
+            )
+            found = listed - set(observed.films)
+        return fetched + self._fetch_films(found)
 
     def _reconciled(self, observed: set[int]) -> set[int]:
         """Return ids to look at: new in the lists, or no longer in them."""
-        listed: set[int] = set()
-        for window in self._windows:
-            listed |= listing.read_list(self._fetching.pages, listing.discover_request, window)
-        return (listed ^ observed) | self._missing("movie", self._before.ids("movie"))
+        return (self._listed(self._windows) ^ observed) | self._missing(
+            "movie", self._before.ids("movie")
+        )
 
     def _people(self, *, everybody: bool) -> int:
-        with self._answers() as answers:
-            credited = answers.credited_people()
+        credited = self._observed().people
         known = self._before.ids("person")
         wanted = credited if everybody else credited - known
         if not everybody:
@@ -220,13 +205,12 @@ class Load:
             wanted |= self._missing("person", known)
         return self._fetching.fetch("person", wanted, known=self._known("person", wanted))
 
-    def _answers(self) -> Answers:
-        """Return what is landed by now, for questions."""
+    def _observed(self) -> Observed:
+        """Return the observed films and their people, as landed by now."""
         self._segments.seal()
-        ledger = Ledger.read(self._segments)
         last_year = self._cycle.started_on.year + 2
         span = Span(date(self._cycle.first_year, 1, 1), date(last_year, 12, 31))
-        return Answers(ledger.files(), ledger.live, span)
+        return Ledger.read(self._segments).observed(span)
 
     def _complete(self, counts: dict[str, Any]) -> Loaded:
         mode = self.mode
