@@ -153,10 +153,10 @@ def weekly(folder: Path, films: int, day: datetime) -> None:
             "change_films": share - share // 5, "delete_films": share // 10,
             "add_films": share // 10, "change_people": share,
         })  # fmt: skip
-        before = control(url, "stats")["counters"]
+        before = control(url, "stats")
         control(url, "set", {"today": day.date().isoformat()})
         week = load(folder / "weekly", url, 1000, day)
-        after = control(url, "stats")["counters"]
+        after = control(url, "stats")
         feed = after["changes"] - before.get("changes", 0)
         fresh = load(folder / "fresh", url, 1000, day)
         same = hashes(folder / "weekly", url) == hashes(folder / "fresh", url)

@@ -138,6 +138,8 @@ class Settings(BaseSettings):
         loopback = value.host in ("127.0.0.1", "localhost", "[::1]")
         if value.scheme != "https" and not loopback:
             raise ValueError("the token would travel unencrypted; the address starts with https")
+        if not (value.path or "").rstrip("/").endswith("/3"):
+            raise ValueError("the version of the API, /3, stands at its end")
         return value
 
     @field_validator("smtp_url")

@@ -10,9 +10,11 @@ A line is one answer: ``n`` counts the answers of the source, ``key`` names what
 its tokens became spaces), or null where the content was the same as the one landed before.
 """
 
+import errno
 import gzip
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -77,24 +79,35 @@ class Segments:
             The disk is full or the folder cannot be written.
         """
         number = self._number()
+        line = _line(number, answer)
         with explained("Cannot write", self._open_file):
             if self._sink is None:
                 self._open_file.parent.mkdir(parents=True, exist_ok=True)
-                self._sink = self._open_file.open("ab")
-            self._sink.write(_line(number, answer))
-            self._sink.flush()
+                self._sink = self._open_file.open("ab", buffering=0)
+            try:
+                self._write(line)
+            except OSError:
+                self.close()  # a cut line may stand there: what follows reads with care
+                raise
             size = self._sink.tell()
         self._next = number + 1
         if size >= _SEAL_BYTES:
             self.seal()
 
+    def _write(self, line: bytes) -> None:
+        if self._sink.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def close(self) -> None:
+        """Leave the open file as it is; the next run goes on from it."""
+        if self._sink is not None:
+            self._sink.close()
+            self._sink = None
+
     def seal(self) -> None:
         """Close the open file and turn it into a segment. Without lines nothing happens."""
         recovered = self._sink is None
-        if self._sink is not None:
-            with explained("Cannot write", self._open_file):
-                self._sink.close()
-                self._sink = None
+        self.close()
         if self._open_file.exists():
             self._turn_into_segment(recovered=recovered)
 
@@ -118,19 +131,26 @@ class Segments:
             self.seal()
 
     def sidecars(self) -> list[dict[str, Any]]:
-        """Return the sidecars of all segments, oldest first; buried ones are tombstones."""
-        keys = self._store.list(self._source)
-        read = (
-            json.loads(self._store.get_local(key).read_bytes())
-            for key in keys
-            if key.endswith(f".{SUFFIX}.json")
-        )
-        return sorted(read, key=lambda sidecar: int(sidecar["entries"][0][0]))
+        """Return the sidecars of all segments, oldest first; buried ones are tombstones.
+
+        In place of the list of lines stand the numbers of the first and the last one.
+        """
+        found = []
+        for sidecar in self._sidecars():
+            entries = sidecar.pop("entries")
+            found.append({**sidecar, "first": entries[0][0], "last": entries[-1][0]})
+        return sorted(found, key=lambda sidecar: int(sidecar["first"]))
 
     def entries(self) -> pa.Table:
         """Return one row per landed answer whose body is still there, in the order of landing."""
-        batches = [_entries(item) for item in self.sidecars() if "buried" not in item]
-        return pa.concat_tables([ENTRIES.empty_table(), *batches])
+        batches = [_entries(item) for item in self._sidecars() if "buried" not in item]
+        return pa.concat_tables([ENTRIES.empty_table(), *batches]).sort_by("n")
+
+    def _sidecars(self) -> Iterator[dict[str, Any]]:
+        """Yield one after the other: all at once would take more memory than a whole load."""
+        for key in self._store.list(self._source):
+            if key.endswith(f".{SUFFIX}.json"):
+                yield json.loads(self._store.get_local(key).read_bytes())
 
     def path(self, segment: str) -> Path:
         """Return a local path of a segment's lines."""
@@ -166,7 +186,7 @@ class Segments:
     def _number(self) -> int:
         if self._next is None:
             self.recover()
-            last = [int(sidecar["entries"][-1][0]) for sidecar in self.sidecars()[-1:]]
+            last = [int(sidecar["last"]) for sidecar in self.sidecars()[-1:]]
             self._next = last[0] + 1 if last else 1
         return self._next
 

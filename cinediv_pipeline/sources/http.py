@@ -7,12 +7,14 @@ is in the `Authorization` header only, which nothing prints.
 
 import io
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import requests
+import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.util.retry import Retry
@@ -25,6 +27,7 @@ Session = requests.Session
 _USER_AGENT = f"cinediv/{__version__} (open observatory of equality in French cinema)"
 _RETRY_STATUS = (500, 502, 503, 504)
 _CHUNK: Final = 65_536
+_GZIP: Final = 31  # zlib's window for a gzip header
 # A whole answer may take this many times the time-out of one read.
 _WHOLE: Final = 5
 # The largest answers of an API that we know have 2 MB.
@@ -98,6 +101,7 @@ def session(
     )
     opened = requests.Session()
     opened.headers["User-Agent"] = _USER_AGENT
+    opened.headers["Accept-Encoding"] = "gzip"
     for scheme in ("http://", "https://"):
         opened.mount(scheme, HTTPAdapter(pool_maxsize=connections, max_retries=retry))
     return opened
@@ -151,19 +155,26 @@ def ask(client: requests.Session, address: str, *, timeout_seconds: float) -> Re
                 retries=len(history),
                 wire_bytes=answer.raw.tell() if answer.raw is not None else len(content),
             )
-    except (requests.RequestException, ValueError) as error:
+    except (
+        requests.RequestException, urllib3.exceptions.HTTPError, zlib.error, ValueError,
+    ) as error:  # fmt: skip
         raise ConnectionError(type(error).__name__) from None
 
 
 def _chunks(answer: requests.Response, deadline: float) -> Iterator[bytes]:
+    """Yield what arrives as it arrives, so that an answer byte by byte meets its deadline too."""
     size = 0
-    for chunk in answer.iter_content(_CHUNK):
-        size += len(chunk)
+    unzip = zlib.decompressobj(_GZIP) if answer.headers.get("Content-Encoding") == "gzip" else None
+    while chunk := answer.raw.read1(_CHUNK):
         if time.monotonic() > deadline:
             raise ConnectionError("the answer does not end")
+        plain = unzip.decompress(chunk, _LARGEST_BYTES + 1) if unzip else chunk
+        size += len(plain)
         if size > _LARGEST_BYTES:
             raise ConnectionError(f"the answer is larger than {_LARGEST_BYTES:,} bytes")
-        yield chunk
+        yield plain
+    if getattr(answer.raw, "length_remaining", 0) or (unzip is not None and not unzip.eof):
+        raise ConnectionError("the answer is cut")
 
 
 def download(address: str, target: Path, *, timeout_seconds: float) -> bool:

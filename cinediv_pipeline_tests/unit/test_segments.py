@@ -1,8 +1,10 @@
 """Segments: answers as lines that a kill does not lose and that nothing edits."""
 
 import datetime as dt
+import errno
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,7 @@ def test_what_a_killed_run_had_landed_is_recovered(
 ) -> None:
     segments.append(answer("movie/1"))
     segments.append(answer("movie/2"))
+    segments.close()
     # the kill came in the middle of the third line
     with (spool / "tmdb.jsonl").open("ab") as sink:
         sink.write(b'{"n": 3, "key": "movie/3", "cycle": "cycle-1", "body": {"id"')
@@ -124,6 +127,7 @@ def test_zeros_that_a_failing_disk_left_are_dropped(
     segments: Segments, store: LocalStore, spool: Path
 ) -> None:
     segments.append(answer("movie/1"))
+    segments.close()
     with (spool / "tmdb.jsonl").open("ab") as sink:
         sink.write(b"\0" * 40 + b"}\n")
     after = Segments(store, "tmdb", spool)
@@ -156,10 +160,29 @@ def test_a_buried_segment_leaves_its_sidecar(segments: Segments, store: LocalSto
 
 
 def test_a_full_disk_is_told(segments: Segments, spool: Path) -> None:
-    spool.mkdir()
+    segments.append(answer("movie/1"))
+    segments.seal()
     (spool / "tmdb.jsonl").symlink_to("/dev/full")
     with pytest.raises(StorageError, match="No space left on device"):
-        segments.append(answer("movie/1"))
+        segments.append(answer("movie/2"))
+
+
+def test_a_line_that_the_disk_cut_is_dropped_and_those_before_it_stay(
+    segments: Segments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Segments._write
+
+    def cut(self: Segments, line: bytes) -> None:
+        whole(self, line[:30])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    segments.append(answer("movie/1"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Segments, "_write", cut)
+        with pytest.raises(StorageError, match="No space left on device"):
+            segments.append(answer("movie/2"))
+    segments.seal()
+    assert segments.entries()["key"].to_pylist() == ["movie/1"]
 
 
 def test_a_damaged_sidecar_is_told(segments: Segments, store: LocalStore) -> None:

@@ -122,7 +122,7 @@ def connect(
     patience_seconds: float = 300.0,
 ) -> Tmdb:
     """Return the API behind one limiter; `local` answers instead of the network."""
-    session = http.session(connections=CONNECTIONS)
+    session = http.session(retries=2, backoff_seconds=0.3, connections=CONNECTIONS)
     session.headers["Accept"] = "application/json"
     if token is not None:
         session.auth = http.Bearer(token.get_secret_value())

@@ -8,7 +8,7 @@ give as many ids as it announced, it is read again and both readings count.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from cinediv_pipeline.errors import SourceError
 
@@ -77,11 +77,8 @@ class PageRequest:
         return f"list/{self.path}?{said}&page={self.page}{again}"
 
 
-class Pages(Protocol):
-    """Answers page requests, many at once, in their order."""
-
-    def __call__(self, requests: Sequence[PageRequest]) -> list[Page]:
-        """Return a page for each request."""
+# Answers page requests, many at once, in their order.
+Pages = Callable[[Sequence[PageRequest]], list[Page]]
 
 
 def discover_request(window: Window) -> PageRequest:
