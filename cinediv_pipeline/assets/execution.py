@@ -10,6 +10,7 @@ import dagster as dg
 from cinediv_pipeline.assets.automation import REPORTED_TAG
 from cinediv_pipeline.assets.release import WITHHELD
 from cinediv_pipeline.assets.resources import close_killed_run
+from cinediv_pipeline.errors import CinedivError
 
 # The name that Dagster gives to the definitions of a location.
 _REPOSITORY = "__repository__"
@@ -92,9 +93,14 @@ def _withheld(result: Any) -> bool:
 
 
 def _innermost(error: Any) -> str:
-    while error.cause is not None:
+    """Return the message of our own error, which says what to do, or of the first cause."""
+    while error.cause is not None and error.cls_name not in _ours(CinedivError):
         error = error.cause
     return _CLASS_NAME.sub("", str(error.message.strip()))
+
+
+def _ours(kind: type[CinedivError]) -> set[str]:
+    return {kind.__name__}.union(*(_ours(each) for each in kind.__subclasses__()))
 
 
 def _all_unchanged(result: Any) -> bool:

@@ -14,6 +14,7 @@ from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings, published_figures, reference_dir
 from cinediv_pipeline.workshop import Workshop
 from cinediv_pipeline_tests.conftest import REAL_FIRST_NAMES, REAL_WORKBOOK, cinediv
+from cinediv_pipeline_tests.standin import StandIn
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,6 +50,36 @@ def release(home: Home) -> Release:
 def database(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(str(release.path / "observatory.duckdb"), read_only=True) as connection:
         yield connection
+
+
+def test_the_release_says_that_tmdb_was_left_out(home: Home, release: Release) -> None:
+    package = json.loads((release.path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["cinediv"]["missing_sources"] == {"tmdb": "no access token is set"}
+    assert package["cinediv"]["stale_sources"] == []
+    readme = (release.path / "README.txt").read_text(encoding="utf-8")
+    assert "Sans les données de TMDB, qui n’ont pas été chargées." in readme
+    assert "Without the data of TMDB, which were not loaded." in readme
+    told = cinediv("status", home=home.root).stdout
+    assert "tmdb: never fetched (no access token is set). Get one (free) at https://" in told
+
+
+def test_a_wrong_token_fails_the_refresh_and_the_release_stays_served(
+    home: Home, release: Release
+) -> None:
+    with StandIn(20) as server:
+        done = cinediv(
+            "refresh", "--cnc-file", str(REAL_WORKBOOK), "--insee-file", str(REAL_FIRST_NAMES),
+            home=home.root,
+            variables={"CINEDIV_TMDB_TOKEN": "eyJ.a-wrong-one", "NO_PROXY": "127.0.0.1",
+                       "CINEDIV_TMDB_URL": f"{server.url}/3"},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "Set CINEDIV_TMDB_TOKEN to the API Read Access Token" in done.stdout
+    assert f"Release {release.id} is still served." in done.stdout
+    assert "a-wrong-one" not in done.stdout + done.stderr
+    logs = (path for path in home.root.rglob("*") if path.is_file() and path.stat().st_size < 10**8)
+    assert not any(b"a-wrong-one" in path.read_bytes() for path in logs)
+    assert Releases(home).latest() == release
 
 
 def test_no_film_and_no_director_is_lost(database: duckdb.DuckDBPyConnection) -> None:

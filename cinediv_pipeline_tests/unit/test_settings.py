@@ -133,3 +133,31 @@ def test_what_travels_with_the_project_is_there() -> None:
     assert (reference_dir() / "countries.csv").is_file()
     assert (dbt_project_dir() / "dbt_project.yml").is_file()
     assert sample_workbook().is_file()
+
+
+@pytest.mark.parametrize(
+    ("value", "token"),
+    [("eyJ.abc", "eyJ.abc"), (" eyJ.abc\n", "eyJ.abc"), ("Bearer eyJ.abc", "eyJ.abc"), ("", None)],
+)
+def test_a_token_is_taken_without_what_was_copied_with_it(value: str, token: str | None) -> None:
+    found = Settings(tmdb_token=value, _env_file=None).tmdb_token
+    assert (found.get_secret_value() if found else None) == token
+    assert "eyJ" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"tmdb_token": "0123456789abcdef0123456789abcdef"}, "this is the API key"),
+        ({"tmdb_token": "eyJ.a b"}, "no spaces, line breaks or accents"),
+        ({"tmdb_token": "eyJ.é"}, "no spaces, line breaks or accents"),
+        ({"tmdb_url": "http://api.example.org/3"}, "would travel unencrypted"),
+        ({"tmdb_url": "https://api.example.org/4"}, "/3, stands at its end"),
+        ({"tmdb_requests_per_second": 0}, "from 0.1 to 1000"),
+    ],
+)
+def test_what_tmdb_would_refuse_is_refused_early(values: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings(_env_file=None, **values)
+    assert said in str(raised.value)
+    assert "0123456789abcdef" not in str(raised.value)
