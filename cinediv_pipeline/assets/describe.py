@@ -78,6 +78,22 @@ def check_results(
             )
 
 
+def not_judged(declared: Iterable[Check], why: str) -> Iterator[dg.AssetCheckResult]:
+    """Yield results for tables that are empty because there is no source: nothing was judged.
+
+    Dagster fails a step whose declared checks have no result.
+    """
+    for check in declared:
+        yield dg.AssetCheckResult(
+            asset_key=asset_key(check.table),
+            check_name=check.name,
+            passed=True,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=f"Not judged: {why}.",
+            metadata={"judged": False},
+        )
+
+
 def _severity(result: CheckResult) -> dg.AssetCheckSeverity:
     stops = result.blocking and result.accepted is None
     return dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN

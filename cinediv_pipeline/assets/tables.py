@@ -14,6 +14,7 @@ from cinediv_pipeline.assets.describe import (
     check_results,
     check_specs,
     materialized,
+    not_judged,
     table_asset,
 )
 from cinediv_pipeline.assets.resources import RefreshOptions
@@ -203,7 +204,10 @@ def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
         log.info("%-8s %s: %s", step.label, result.outcome, result.message.splitlines()[0])
         for line in warnings_of(result.checks):
             log.warning("%-8s %s", step.label, line)
-        yield from check_results(result.checks, checks)
+        if result.checks:
+            yield from check_results(result.checks, checks)
+        else:
+            yield from not_judged(checks, result.message)
         yield from _outputs(result, [spec.key for spec in step.specs])
 
     return tables

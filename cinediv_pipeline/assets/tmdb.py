@@ -51,9 +51,9 @@ def _years(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=YEARS,
         partitions_def=dg.TimeWindowPartitionsDefinition(
-            start=f"{settings.tmdb_first_year}-01-01",
+            start=str(settings.tmdb_first_year),
             cron_schedule="0 0 1 1 *",
-            fmt="%Y-%m-%d",
+            fmt="%Y",
             end_offset=3,
         ),
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -68,7 +68,7 @@ def _years(settings: Settings) -> dg.AssetsDefinition:
     def tmdb_years(
         context: dg.AssetExecutionContext, shop: dg.ResourceParam[Workshop]
     ) -> dg.MaterializeResult[Any]:
-        years = sorted({int(key[:4]) for key in context.partition_keys})
+        years = sorted({int(key) for key in context.partition_keys})
         loaded = load_years(shop, settings, years)
         log.info("landing  TMDB, release years %s: %s", years, _told(loaded))
         return dg.MaterializeResult(metadata=_metadata(loaded))

@@ -100,6 +100,9 @@ def refresh(  # noqa: PLR0913 -- one parameter per option of the command
 ) -> None:
     """Bring everything up to date: fetch, check, link, build, release.
 
+    TMDB's films and credits need a free access token in CINEDIV_TMDB_TOKEN; without it the refresh
+    goes on and says so.
+
     Exit codes: 0 done, 1 failed (the previous release is still served), 2 refused (settings or
     input), 3 done, but an older edition of a source is in force or the release is withheld.
     """

@@ -95,16 +95,28 @@ def test_a_run_tells_what_it_cost_and_what_it_brought(
     assert metadata(again, ANSWERS)["unchanged"] is True
 
 
+def test_without_a_token_the_checks_say_that_nothing_was_judged(
+    desk: Desk, instance: dg.DagsterInstance
+) -> None:
+    result = run(desk.settings.model_copy(update={"tmdb_token": None}), instance)
+    assert result.success
+    assert metadata(result, ANSWERS)["mode"] == "no token"
+    found = result.get_asset_check_evaluations()
+    assert len(found) >= 12
+    assert all(each.description.startswith("Not judged: no TMDB yet") for each in found)
+    assert {each.metadata["judged"].value for each in found} == {False}
+
+
 def test_release_years_are_partitions_of_one_run(desk: Desk, instance: dg.DagsterInstance) -> None:
     defs = definitions(desk.settings)
     years = defs.resolve_asset_graph().get(YEARS).partitions_def
     assert years is not None
     keys = years.get_partition_keys()
-    assert keys[0] == "2002-01-01"
+    assert keys[0] == "2002"
     assert len(keys) > 25
     job = defs.resolve_job_def(YEARS_JOB)
-    tags = {"dagster/asset_partition_range_start": "2008-01-01",
-            "dagster/asset_partition_range_end": "2012-01-01"}  # fmt: skip
+    tags = {"dagster/asset_partition_range_start": "2008",
+            "dagster/asset_partition_range_end": "2012"}  # fmt: skip
     assert job.execute_in_process(instance=instance, tags=tags).success
     films = desk.server.counters["movie"]
     assert 5 < films < 40
@@ -187,3 +199,21 @@ def test_the_fictional_tmdb_goes_the_same_way(sample_home: Home) -> None:
     assert rows["raw/tmdb_films"] == 594
     assert rows["raw/tmdb_people"] == 1674
     assert rows["raw/tmdb_credits"] > 10_000
+
+
+def test_a_file_never_fetched_leaves_its_tables_empty_and_fails_nothing(
+    desk: Desk, instance: dg.DagsterInstance
+) -> None:
+    """INSEE out of reach at the very first refresh: the step goes on with an empty table."""
+    settings = desk.settings.model_copy(update={"insee_url": "http://127.0.0.1:9/prenoms.zip"})
+    table = dg.AssetKey(["raw", "insee_first_names"])
+    result = definitions(settings).resolve_job_def(JOB).execute_in_process(
+        instance=instance,
+        asset_selection=[dg.AssetKey(["landing", "insee_file"]), table],
+        raise_on_error=False,
+    )  # fmt: skip
+    assert result.success
+    assert {each.metadata["judged"].value for each in result.get_asset_check_evaluations()} == {
+        False
+    }
+    assert desk.shop.lake.read("raw/insee_first_names").num_rows == 0

@@ -43,8 +43,9 @@ class Loaded:
 
     @property
     def found_nothing(self) -> bool:
-        """Whether nothing in force has changed."""
-        return not any(self.counts.get(name) for name in ("new", "changed", "deleted"))
+        """Whether nothing in force has changed, or nothing was fetched of some years."""
+        names = ("films_fetched",) if self.mode == "years" else ("new", "changed", "deleted")
+        return not any(self.counts.get(name) for name in names)
 
 
 def span_of(completed: Completed) -> Span:
