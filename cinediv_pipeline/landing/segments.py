@@ -13,6 +13,7 @@ its tokens became spaces), or null where the content was the same as the one lan
 import errno
 import gzip
 import hashlib
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,8 @@ from cinediv_pipeline.storage import Store, explained, put_bytes
 
 SUFFIX: Final = "jsonl.gz"
 # A segment stays small enough to be compressed in a fraction of a second.
-_SEAL_BYTES: Final = 12_000_000
+_SEAL_BYTES: Final = 6_000_000
+_SEAL_LINES: Final = 2_000
 _COMPRESSION: Final = 3
 ENTRIES: Final = pa.schema([
     pa.field("n", pa.int64()),
@@ -69,6 +71,7 @@ class Segments:
         self._open_file = spool / f"{source}.jsonl"
         self._sink: Any = None
         self._next: int | None = None
+        self._n_open = 0
 
     def append(self, answer: Answer) -> None:
         """Write one line and hand it to the operating system: a kill does not lose it.
@@ -91,7 +94,8 @@ class Segments:
                 raise
             size = self._sink.tell()
         self._next = number + 1
-        if size >= _SEAL_BYTES:
+        self._n_open += 1
+        if size >= _SEAL_BYTES or self._n_open >= _SEAL_LINES:
             self.seal()
 
     def _write(self, line: bytes) -> None:
@@ -108,6 +112,7 @@ class Segments:
         """Close the open file and turn it into a segment. Without lines nothing happens."""
         recovered = self._sink is None
         self.close()
+        self._n_open = 0
         if self._open_file.exists():
             self._turn_into_segment(recovered=recovered)
 
@@ -116,13 +121,32 @@ class Segments:
 
         The sidecar comes last; without it a kill came between, and the same segment is made again.
         """
-        content = self._open_file.read_bytes()
-        lines = list(_whole_lines(content) if recovered else content.splitlines(keepends=True))
-        if lines:
-            body = gzip.compress(b"".join(lines), _COMPRESSION, mtime=0)
+        entries: list[list[Any]] = []
+        packed = io.BytesIO()
+        with (
+            self._open_file.open("rb") as lines,
+            gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=_COMPRESSION, mtime=0) as sink,
+        ):
+            for line in lines:
+                if recovered and not _is_whole(line):
+                    break  # a kill or a failing disk came here
+                sink.write(line)
+                entries.append(_entry(line))
+        if entries:
+            body = packed.getvalue()
             sha256 = hashlib.sha256(body).hexdigest()
             put_bytes(self._store, f"{self._source}/{sha256}.{SUFFIX}", body)
-            self._put_sidecar(sha256, _sidecar(sha256, body, lines, self._source, self._licence))
+            self._put_sidecar(sha256, {
+                "address": entries[0][-1],
+                "fetched_from": entries[0][4],
+                "fetched_to": entries[-1][4],
+                "licence": self._licence,
+                "sha256": sha256,
+                "size_bytes": len(body),
+                "key": f"{self._source}/{sha256}.{SUFFIX}",
+                "columns": list(ENTRIES.names[:-1]),
+                "entries": [entry[:7] for entry in entries],
+            })  # fmt: skip
         self._open_file.unlink()
 
     def recover(self) -> None:
@@ -215,39 +239,24 @@ def _one_line(body: bytes) -> bytes:
     return body.strip().replace(b"\r", b" ").replace(b"\n", b" ")
 
 
-def _whole_lines(content: bytes) -> Iterator[bytes]:
-    """Yield the lines up to the first that a kill or a failing disk has cut."""
-    for line in content.splitlines(keepends=True):
-        if not line.endswith(b"}\n"):
-            return
-        try:
-            json.loads(line)
-        except ValueError:
-            return
-        yield line
+def _is_whole(line: bytes) -> bool:
+    if not line.endswith(b"}\n"):
+        return False
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
-def _sidecar(
-    sha256: str, body: bytes, lines: list[bytes], source: str, licence: str
-) -> dict[str, Any]:
-    heads = [json.loads(line[: line.index(b', "body": ')] + b"}") for line in lines]
-    return {
-        "address": heads[0]["address"].split("?")[0],
-        "fetched_from": heads[0]["fetched_at"],
-        "fetched_to": heads[-1]["fetched_at"],
-        "licence": licence,
-        "sha256": sha256,
-        "size_bytes": len(body),
-        "key": f"{source}/{sha256}.{SUFFIX}",
-        "columns": list(ENTRIES.names[:-1]),
-        "entries": [
-            [
-                head["n"], head["key"], head["status"], head["sha256"], head["fetched_at"],
-                head["cycle"], not line.endswith(b', "body": null}\n'),
-            ]
-            for head, line in zip(heads, lines, strict=True)
-        ],
-    }  # fmt: skip
+def _entry(line: bytes) -> list[Any]:
+    """Return what the sidecar says of a line, and its address last."""
+    head = json.loads(line[: line.index(b', "body": ')] + b"}")
+    has_body = not line.endswith(b', "body": null}\n')
+    return [
+        head["n"], head["key"], head["status"], head["sha256"], head["fetched_at"], head["cycle"],
+        has_body, head["address"].split("?")[0],
+    ]  # fmt: skip
 
 
 def _entries(sidecar: dict[str, Any]) -> pa.Table:

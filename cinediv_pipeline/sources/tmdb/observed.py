@@ -19,7 +19,7 @@ class Span:
     last: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Film:
     """An observed film: its line in the landing zone and its first release, if that can be read."""
 
