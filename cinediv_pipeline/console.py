@@ -142,8 +142,10 @@ def show_status(found: Mapping[str, Any]) -> None:
 def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None:
     landed, missing = source["landed"], source["missing"]
     if landed is None:
-        why = f" ({missing['reason']}). {missing['remedy']}." if missing else ""
-        console.print(f"Source   {name}: never fetched{why}", markup=False)
+        why = (
+            f"not here ({missing['reason']}). {missing['remedy']}." if missing else "never fetched"
+        )
+        console.print(f"Source   {name}: {why}", markup=False)
         return
     console.print(f"Source   {name}: {_landed(landed)}", markup=False)
     if source["rejected"]:

@@ -158,7 +158,8 @@ class FsspecStore:
         return sorted(str(path)[len(marker) :].lstrip("/") for path in found)
 
     def delete(self, key: str) -> None:
-        """Remove the object if it exists."""
+        """Remove the object and its local copy if they exist."""
+        self._cache.delete(key)
         if self._fs.exists(self._path(key)):
             self._fs.rm_file(self._path(key))
 

@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,15 +33,17 @@ SUFFIX: Final = "jsonl.gz"
 _SEAL_BYTES: Final = 6_000_000
 _SEAL_LINES: Final = 2_000
 _COMPRESSION: Final = 3
+# Some thousands of lines share a value.
+_REPEATED: Final = pa.dictionary(pa.int32(), pa.string())
 ENTRIES: Final = pa.schema([
     pa.field("n", pa.int64()),
     pa.field("key", pa.string()),
     pa.field("status", pa.int16()),
     pa.field("sha256", pa.binary(16)),
     pa.field("fetched_at", pa.timestamp("s", tz="UTC")),
-    pa.field("cycle", pa.string()),
+    pa.field("cycle", _REPEATED),
     pa.field("has_body", pa.bool_()),
-    pa.field("segment", pa.string()),
+    pa.field("segment", _REPEATED),
 ])  # fmt: skip
 
 
@@ -165,16 +168,28 @@ class Segments:
             found.append({**sidecar, "first": entries[0][0], "last": entries[-1][0]})
         return sorted(found, key=lambda sidecar: int(sidecar["first"]))
 
-    def entries(self) -> pa.Table:
-        """Return one row per landed answer whose body is still there, in the order of landing."""
-        batches = [_entries(item) for item in self._sidecars() if "buried" not in item]
-        return pa.concat_tables([ENTRIES.empty_table(), *batches]).sort_by("n")
+    def entries(self, *, buried: bool = False) -> pa.Table:
+        """Return one row per landed answer, in the order of landing.
+
+        Without those whose body policy has removed, unless `buried` ones are asked for.
+        """
+        batches = [_entries(item) for item in self._sidecars() if buried or "buried" not in item]
+        whole = pa.concat_tables([ENTRIES.empty_table(), *batches])
+        return whole.unify_dictionaries().combine_chunks().sort_by("n")
 
     def _sidecars(self) -> Iterator[dict[str, Any]]:
         """Yield one after the other: all at once would take more memory than a whole load."""
         for key in self._store.list(self._source):
             if key.endswith(f".{SUFFIX}.json"):
-                yield json.loads(self._store.get_local(key).read_bytes())
+                yield self._json(key)
+
+    def _json(self, key: str) -> dict[str, Any]:
+        path = self._store.get_local(key)
+        try:
+            value: dict[str, Any] = json.loads(path.read_bytes())
+        except ValueError as error:
+            raise _damaged(path, error) from error
+        return value
 
     def path(self, segment: str) -> Path:
         """Return a local path of a segment's lines."""
@@ -183,15 +198,19 @@ class Segments:
     def lines(self, segments: Iterable[str], marker: bytes) -> Iterator[dict[str, Any]]:
         """Yield the lines whose first bytes hold `marker`, without parsing the others."""
         for segment in segments:
-            with gzip.open(self.path(segment)) as lines:
-                yield from (json.loads(line) for line in lines if marker in line[:120])
+            path = self.path(segment)
+            try:
+                with gzip.open(path) as lines:
+                    yield from (json.loads(line) for line in lines if marker in line[:120])
+            except (OSError, EOFError, ValueError, zlib.error) as error:
+                raise _damaged(path, error) from error
 
     def bury(self, segment: str, reason: str) -> None:
         """Remove a body; the sidecar stays with hash, reason and date."""
         name = f"{self._source}/{segment}.{SUFFIX}.json"
-        sidecar = json.loads(self._store.get_local(name).read_bytes())
+        sidecar = self._json(name)
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        self._put_sidecar(segment, {**sidecar, "buried": {"reason": reason, "at": at}})
+        self._put_sidecar(segment, {"buried": {"reason": reason, "at": at}, **sidecar})
         self._store.delete(str(sidecar["key"]))
 
     def record(self, name: str) -> dict[str, Any] | None:
@@ -199,8 +218,7 @@ class Segments:
         key = f"{self._source}/{name}.json"
         if key not in self._store.list(self._source):
             return None
-        value: dict[str, Any] = json.loads(self._store.get_local(key).read_bytes())
-        return value
+        return self._json(key)
 
     def keep(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small record beside the segments, atomically."""
@@ -239,6 +257,13 @@ def _one_line(body: bytes) -> bytes:
     return body.strip().replace(b"\r", b" ").replace(b"\n", b" ")
 
 
+def _damaged(what: object, error: Exception) -> StorageError:
+    return StorageError(
+        f"{what} is damaged ({type(error).__name__}: {error}). Restore it from a backup, or remove "
+        "the source's folder in the landing zone and load again."
+    )
+
+
 def _is_whole(line: bytes) -> bool:
     if not line.endswith(b"}\n"):
         return False
@@ -268,8 +293,6 @@ def _entries(sidecar: dict[str, Any]) -> pa.Table:
             [sidecar["sha256"]] * len(n),
         ]  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:
-        raise StorageError(
-            f"The sidecar of {sidecar.get('key')} is damaged ({error}). Restore it from a backup."
-        ) from error
+        raise _damaged(f"The sidecar of {sidecar.get('key')}", error) from error
     arrays = [pa.array(values, field.type) for values, field in zip(columns, ENTRIES, strict=True)]
     return pa.table(arrays, schema=ENTRIES)

@@ -34,6 +34,10 @@ _WHOLE: Final = 5
 _LARGEST_BYTES: Final = 50_000_000
 
 
+class CutError(ConnectionError):
+    """The body of an answer did not arrive whole."""
+
+
 @dataclass(frozen=True)
 class Response:
     """Bytes of an answer, its status and the address that finally served it."""
@@ -84,14 +88,25 @@ class LocalAnswers(BaseAdapter):
 
 
 def session(
-    *, retries: int = 3, backoff_seconds: float = 0.5, connections: int = 10
+    *,
+    retries: int = 3,
+    backoff_seconds: float = 0.5,
+    connections: int = 10,
+    before_retry: Callable[[], None] = lambda: None,
 ) -> requests.Session:
     """Return a pooled session that retries connection faults and 5xx.
 
+    `before_retry` is called before each retry, so that it takes its turn under a shared limit.
     Waiting as long as a server asks (Retry-After) is not done here, where it would make one thread
     sleep and let the others go on: see `sources/polite.py`.
     """
-    retry = Retry(
+
+    class Retrying(Retry):
+        def sleep(self, response: Any = None) -> None:
+            super().sleep(response)
+            before_retry()
+
+    retry = Retrying(
         total=retries,
         backoff_factor=backoff_seconds,
         status_forcelist=_RETRY_STATUS,
@@ -133,19 +148,26 @@ def get(
     return Response(answer.content, answer.status_code, answer.url)
 
 
-def ask(client: requests.Session, address: str, *, timeout_seconds: float) -> Response:
+def ask(
+    client: requests.Session,
+    address: str,
+    *,
+    timeout_seconds: float,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Response:
     """Return a whole answer of an API, whatever its status.
 
     Raises
     ------
     ConnectionError
-        No answer, a body that was cut, or one that does not end; the text names the kind of fault
-        and nothing of the request.
+        No answer; the text names the kind of fault and nothing of the request.
+    CutError
+        The body was cut, does not end, or the load was stopped meanwhile.
     """
     deadline = time.monotonic() + _WHOLE * timeout_seconds
     try:
         with client.get(address, timeout=timeout_seconds, stream=True) as answer:
-            content = b"".join(_chunks(answer, deadline))
+            content = _whole(answer, deadline, stopped)
             history = getattr(getattr(answer.raw, "retries", None), "history", ())
             return Response(
                 content=content,
@@ -155,26 +177,35 @@ def ask(client: requests.Session, address: str, *, timeout_seconds: float) -> Re
                 retries=len(history),
                 wire_bytes=answer.raw.tell() if answer.raw is not None else len(content),
             )
-    except (
-        requests.RequestException, urllib3.exceptions.HTTPError, zlib.error, ValueError,
-    ) as error:  # fmt: skip
+    except (requests.RequestException, ValueError) as error:
         raise ConnectionError(type(error).__name__) from None
 
 
-def _chunks(answer: requests.Response, deadline: float) -> Iterator[bytes]:
+def _whole(answer: requests.Response, deadline: float, stopped: Callable[[], bool]) -> bytes:
+    try:
+        return b"".join(_chunks(answer, deadline, stopped))
+    except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
+        raise CutError(
+            str(error) if isinstance(error, CutError) else type(error).__name__
+        ) from None
+
+
+def _chunks(
+    answer: requests.Response, deadline: float, stopped: Callable[[], bool]
+) -> Iterator[bytes]:
     """Yield what arrives as it arrives, so that an answer byte by byte meets its deadline too."""
     size = 0
     unzip = zlib.decompressobj(_GZIP) if answer.headers.get("Content-Encoding") == "gzip" else None
     while chunk := answer.raw.read1(_CHUNK):
-        if time.monotonic() > deadline:
-            raise ConnectionError("the answer does not end")
+        if time.monotonic() > deadline or stopped():
+            raise CutError("the answer does not end")
         plain = unzip.decompress(chunk, _LARGEST_BYTES + 1) if unzip else chunk
         size += len(plain)
         if size > _LARGEST_BYTES:
-            raise ConnectionError(f"the answer is larger than {_LARGEST_BYTES:,} bytes")
+            raise CutError(f"the answer is larger than {_LARGEST_BYTES:,} bytes")
         yield plain
     if getattr(answer.raw, "length_remaining", 0) or (unzip is not None and not unzip.eof):
-        raise ConnectionError("the answer is cut")
+        raise CutError("the answer is cut")
 
 
 def download(address: str, target: Path, *, timeout_seconds: float) -> bool:
@@ -186,7 +217,7 @@ def download(address: str, target: Path, *, timeout_seconds: float) -> bool:
             with target.open("wb") as sink:
                 for chunk in answer.raw.stream(_CHUNK):  # as served: a .gz stays one
                     sink.write(chunk)
-    except (requests.RequestException, OSError, ValueError):
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
         return False
     return True
 

@@ -28,8 +28,11 @@ _LEAST_WAIT_SECONDS: Final = 1.0
 # Requests leave evenly, a little slower than allowed: what left evenly may arrive in a bunch, and
 # the publisher counts what arrives.
 _MARGIN: Final = 0.98
+# Whoever waits for a turn looks up now and then, to see that a load was stopped.
+_LOOK_UP_SECONDS: Final = 1.0
 _BURST: Final = 2
 _ATTEMPTS: Final = 3
+_SERVER_ERROR: Final = 500
 
 
 @dataclass
@@ -101,14 +104,16 @@ class Gate:
 
     def enter(self) -> None:
         """Wait until a request may be sent; raise `SourceError` once the load was stopped."""
-        while (left := self._open_at - time.monotonic()) > 0:
-            if self.stopped.wait(left):
-                break
-        if self.stopped.is_set():
-            raise SourceError("The load was stopped.")
-        limiter = self._limiter
-        if limiter is not None:
-            limiter.try_acquire("request")
+        while True:
+            left = self._open_at - time.monotonic()
+            if self.stopped.is_set() or (left > 0 and self.stopped.wait(left)):
+                raise SourceError("The load was stopped.")
+            limiter = self._limiter
+            if limiter is not None and not limiter.try_acquire("request", timeout=_LOOK_UP_SECONDS):
+                continue
+            # somebody may have been refused meanwhile: then this turn is void
+            if limiter is self._limiter and time.monotonic() >= self._open_at:
+                return
 
     def refused(self, retry_after: str) -> float:
         """Make everybody wait and lower the limit; return the seconds to wait.
@@ -177,7 +182,8 @@ class Client:
     """Asks one API. `judge` says what an answer is.
 
     A 429 and its relatives go to the gate and are asked again; faults of the connection and of the
-    body are tried again a few times.
+    body are tried again a few times: those of the connection and 5xx by the session, which asks
+    the gate each time, those of the body here.
     """
 
     session: http.Session
@@ -202,10 +208,16 @@ class Client:
             self.gate.enter()
             fault = ""
             try:
-                response = http.ask(self.session, address, timeout_seconds=self.timeout_seconds)
-            except ConnectionError as error:
+                response = http.ask(
+                    self.session, address, timeout_seconds=self.timeout_seconds,
+                    stopped=self.gate.stopped.is_set,
+                )  # fmt: skip
+            except http.CutError as error:
                 self.traffic.lost()
                 fault = str(error)
+            except ConnectionError as error:  # the session has tried again already
+                self.traffic.lost()
+                raise AnswerError(f"{shown} gives no usable answer ({error}).") from None
             else:
                 self.traffic.add(response)
                 verdict = self.judge(response)
@@ -217,6 +229,8 @@ class Client:
                     self.gate.accepted()
                     return response, verdict.body
                 fault = f"status {response.status}, no whole JSON"
+                if response.status >= _SERVER_ERROR:  # the session has tried again already
+                    raise AnswerError(f"{shown} gives no usable answer ({fault}).")
             failed += 1
             if failed >= _ATTEMPTS:
                 raise AnswerError(f"{shown} gives no usable answer ({fault}).")

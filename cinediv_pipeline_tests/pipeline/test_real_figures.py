@@ -60,7 +60,7 @@ def test_the_release_says_that_tmdb_was_left_out(home: Home, release: Release) -
     assert "Sans les données de TMDB, qui n’ont pas été chargées." in readme
     assert "Without the data of TMDB, which were not loaded." in readme
     told = cinediv("status", home=home.root).stdout
-    assert "tmdb: never fetched (no access token is set). Get one (free) at https://" in told
+    assert "tmdb: not here (no access token is set). Get one (free) at https://" in told
 
 
 def test_a_wrong_token_fails_the_refresh_and_the_release_stays_served(

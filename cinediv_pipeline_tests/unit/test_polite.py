@@ -48,6 +48,37 @@ def test_everybody_waits_after_a_refusal() -> None:
     assert 0.9 < time.monotonic() - started < 1.5
 
 
+def test_who_waits_for_a_turn_when_somebody_is_refused_waits_for_that_too() -> None:
+    gate, left = Gate(10), []
+
+    def one() -> None:
+        gate.enter()
+        left.append(time.monotonic())
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.15)
+    refused = time.monotonic()
+    gate.refused("1")
+    for thread in threads:
+        thread.join()
+    after = [moment - refused for moment in left if moment > refused]
+    assert len(after) >= 4
+    assert min(after) >= 0.99
+
+
+def test_who_waits_for_a_turn_gives_up_when_the_load_is_stopped() -> None:
+    gate = Gate(0.1)
+    gate.enter()
+    gate.enter()
+    threading.Timer(0.1, gate.stopped.set).start()
+    started = time.monotonic()
+    with pytest.raises(SourceError, match="stopped"):
+        gate.enter()
+    assert time.monotonic() - started < 1.5
+
+
 def test_a_refusal_lowers_the_limit_once_for_all_that_were_under_way(
     clock: Callable[[float], None],
 ) -> None:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.sources.polite import in_parallel
 from cinediv_pipeline.sources.tmdb.api import APPENDED, Tmdb, connect
+from cinediv_pipeline.sources.tmdb.exports import missing_ids
 from cinediv_pipeline_tests.standin import StandIn
 
 SECRET = "eyJhbGciOiJIUzI1NiJ9.a-secret-of-the-test"
@@ -189,6 +190,33 @@ def test_a_netrc_does_not_replace_the_token(
     tmdb = opened(server)
     assert tmdb.ask("movie/1000", ALL).json["id"] == 1000
     tmdb.client.session.close()
+
+
+def test_retries_take_their_turn_too(server: StandIn) -> None:
+    server.faults.clear()
+    server.clear_log()
+    server.faults.add("500", path_contains="/3/movie/", every=1)
+    tmdb = connect(f"{server.url}/3", SecretStr(SECRET), timeout_seconds=5, per_second=10)
+    ids = [1000 + number for number in range(6)]
+    done = list(in_parallel(
+        lambda number: tmdb.ask(f"movie/{number}", ALL), ids, tmdb.client.gate, connections=6
+    ))  # fmt: skip
+    times = server.request_times
+    assert len(done) == 6
+    assert len(times) == 18, "three requests each, and no more"
+    worst = max(sum(1 for other in times if each <= other < each + 1) for each in times)
+    assert worst <= 12
+    server.faults.clear()
+    tmdb.client.session.close()
+
+
+def test_a_daily_list_that_is_cut_is_no_list(server: StandIn) -> None:
+    server.faults.clear()
+    base, day = f"{server.url}/p/exports", server.world.today
+    assert missing_ids(base, "movie", {1000, 5}, day=day, timeout_seconds=5) == {5}
+    server.faults.add("cut", path_contains="/p/exports", every=1)
+    assert missing_ids(base, "movie", {1000, 5}, day=day, timeout_seconds=5) is None
+    server.faults.clear()
 
 
 def test_the_allowed_rate_is_kept_together(server: StandIn) -> None:

@@ -142,11 +142,13 @@ def test_only_windows_in_which_the_count_differs_are_read(server: StandIn, pages
         return sum(str(window.first) <= day <= str(window.last) for day in days)
 
     windows = listing.years(2002, 2028)
-    assert listing.read_where_counts_differ(pages, expected, windows) == set()
+    assert listing.read_where_counts_differ(pages, expected, windows) == (set(), [])
     assert len(server.requests) == 27
     server.clear_log()
     new = {world.add_film("2009-07-01"), world.add_film("2026-02-03")}
-    assert new <= listing.read_where_counts_differ(pages, expected, windows)
+    found, differing = listing.read_where_counts_differ(pages, expected, windows)
+    assert new <= found
+    assert [window.first.year for window in differing] == [2009, 2026]
     assert len(server.requests) < 27 + 6
 
 

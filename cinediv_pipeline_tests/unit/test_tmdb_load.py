@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cinediv_pipeline.errors import SourceError
+from cinediv_pipeline.errors import AnswerError, SourceError
+from cinediv_pipeline.landing.segments import Answer
 from cinediv_pipeline.sources.tmdb import specs
+from cinediv_pipeline.sources.tmdb.api import connect
 from cinediv_pipeline.steps import ingest_tmdb, load_tmdb, load_years
 from cinediv_pipeline.steps.tmdb import landed_tmdb, segments_of
 from cinediv_pipeline.steps.tmdb.load import retire
@@ -117,16 +119,16 @@ def test_a_deleted_film_becomes_a_tombstone_and_leaves_the_tables(desk: Desk) ->
 
 
 def test_a_film_deleted_without_a_word_is_found_by_reconciling(desk: Desk) -> None:
-    """Once in four weeks ids are compared, with the daily list of ids where it can be had."""
+    """A film that goes is missed by its year's count, a person by the daily list of ids."""
     desk.load()
     world = desk.server.world
     world.today = dt.date(2026, 9, 1)  # the feeds are read from the last load on
     world.delete_film(1006)
     world.delete_person(500007)
-    assert desk.load(later(7)).counts["deleted"] == 0
+    week = desk.load(later(7))
+    assert (week.mode, week.counts["deleted"]) == ("changes", 1)
     done = desk.load(later(30))
-    assert done.mode == "reconciliation"
-    assert done.counts["deleted"] == 2
+    assert (done.mode, done.counts["deleted"]) == ("reconciliation", 1)
     assert desk.server.counters["export"] == 2
 
 
@@ -181,6 +183,60 @@ def test_content_older_than_six_months_is_dropped_and_a_tombstone_stays(desk: De
     assert ingest_tmdb(desk.shop, Options()).outcome == "written"
     assert desk.shop.lake.read(FILMS).num_rows == 0
     assert desk.shop.absences.all()["tmdb"].reason.startswith("its content was older")
+
+
+def test_what_expires_leaves_the_tables_though_much_less_is_left(desk: Desk) -> None:
+    """Six months without a token after some weekly loads: only what those brought is left."""
+    desk.server.world.today = dt.datetime.now(dt.UTC).date()
+    load_tmdb(desk.shop, desk.settings)
+    ingest_tmdb(desk.shop, Options())
+    segments = segments_of(desk.shop)
+    old = [item["sha256"] for item in segments.sidecars()]
+    desk.server.world.change_film(1003)
+    load_tmdb(desk.shop, desk.settings)
+    for segment in old:
+        segments.bury(segment, "six months")
+    without = desk.settings.model_copy(update={"tmdb_token": None})
+    load_tmdb(desk.shop, without)
+    result = ingest_tmdb(desk.shop, Options())
+    assert result.outcome == "written"
+    assert desk.shop.lake.read(FILMS)["tmdb_id"].to_pylist() == [1003]
+    accepted = {check.name: check.accepted for check in result.checks if check.accepted}
+    assert "tmdb_films_do_not_shrink" in accepted
+    assert "were older than six months" in str(accepted["tmdb_films_do_not_shrink"])
+
+
+def test_what_a_kill_left_open_is_retired_too(desk: Desk) -> None:
+    segments = segments_of(desk.shop)
+    segments.append(Answer("movie/1", "c", "https://x", 200, b'{"id": 1}'))
+    segments.close()
+    assert retire(segments_of(desk.shop), dt.datetime.now(dt.UTC) + dt.timedelta(days=181)) == 1
+    assert not (desk.shop.home.landing / ".open" / "tmdb.jsonl").exists()
+    assert segments_of(desk.shop).entries().num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "usable"), [(r"x\ud83d", False), (r"x\ud83d\ude00", True), (r"x\u00e9", True)]
+)
+def test_half_a_character_is_no_answer(title: str, usable: bool) -> None:
+    """What Python reads and others refuse must not come among the segments."""
+
+    def answer(_: str) -> tuple[int, bytes]:
+        return 200, f'{{"id": 1, "title": "{title}"}}'.encode()
+
+    tmdb = connect(
+        "sample://odd/3", None, timeout_seconds=1, per_second=None, local=answer
+    )  # fmt: skip
+    if usable:
+        assert tmdb.ask("movie/1").json["id"] == 1
+    else:
+        with pytest.raises(AnswerError):
+            tmdb.ask("movie/1")
+
+
+def test_a_year_that_is_not_listed_is_told(desk: Desk) -> None:
+    with pytest.raises(SourceError, match="no release year to load"):
+        load_years(desk.shop, desk.settings, [2099])
 
 
 def test_a_release_year_loaded_alone_is_not_fetched_again(desk: Desk, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from cinediv_pipeline.sources.polite import Client, Gate, Verdict
 #: Requests under way at once. At 40 requests a second, answers may take 0.4 s each.
 CONNECTIONS: Final = 16
 APPENDED: Final = ("credits", "external_ids", "release_dates", "alternative_titles")
+# TMDB answers within a second; who interrupts a load waits for answers under way.
+_LONGEST_SECONDS: Final = 20.0
 _OK, _GONE, _TOO_MANY, _SERVER_ERROR = 200, 404, 429, 500
 # Codes of TMDB's own error table (status_code in the body).
 _CODE_GONE: Final = 34
@@ -70,10 +72,12 @@ class Tmdb:
 
 
 def _object(content: bytes) -> dict[str, Any] | None:
-    """Return the JSON object, or None for anything else."""
+    """Return the JSON object, or None for anything else, such as text that is not sound Unicode."""
     try:
-        value = json.loads(content)
-    except ValueError:  # also what cannot be decoded as UTF-8
+        value = json.loads(content.decode("utf-8"))
+        if b"\\ud" in content.lower():  # half a pair would stop whoever reads the segments
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except ValueError:  # also what cannot be decoded or encoded
         return None
     return value if isinstance(value, dict) else None
 
@@ -122,7 +126,10 @@ def connect(
     patience_seconds: float = 300.0,
 ) -> Tmdb:
     """Return the API behind one limiter; `local` answers instead of the network."""
-    session = http.session(retries=2, backoff_seconds=0.3, connections=CONNECTIONS)
+    gate = Gate(per_second, patience_seconds=patience_seconds)
+    session = http.session(
+        retries=2, backoff_seconds=0.3, connections=CONNECTIONS, before_retry=gate.enter
+    )
     session.headers["Accept"] = "application/json"
     if token is not None:
         session.auth = http.Bearer(token.get_secret_value())
@@ -130,8 +137,8 @@ def connect(
         session.mount(base, http.LocalAnswers(local))
     client = Client(
         session=session,
-        gate=Gate(per_second, patience_seconds=patience_seconds),
-        timeout_seconds=timeout_seconds,
+        gate=gate,
+        timeout_seconds=min(timeout_seconds, _LONGEST_SECONDS),
         judge=_judge,
     )
     return Tmdb(client, base, is_local=local is not None)

@@ -200,8 +200,8 @@ def _read(pages: Pages, lists: Sequence[_List], reading: int) -> None:
 
 def read_where_counts_differ(
     pages: Pages, expected: Callable[[Window], int], windows: Iterable[Window]
-) -> set[int]:
-    """Return the ids of those windows in which TMDB counts other than `expected` films.
+) -> tuple[set[int], list[Window]]:
+    """Return the windows in which TMDB counts other than `expected` films, and their ids.
 
     A window that agrees costs one request; one that does not is halved until it is short, so that
     a few new films among thousands cost a few dozen requests.
@@ -219,4 +219,4 @@ def read_where_counts_differ(
             else:
                 halved += each.halves()
         left = halved
-    return read_lists(pages, discover_request, differing)
+    return read_lists(pages, discover_request, differing), differing

@@ -46,6 +46,16 @@ class Observed:
                 found.people.update(_credited(body.get("credits")))
         return found
 
+    def released_in(self, spans: Iterable[tuple[date, date]]) -> set[int]:
+        """Return the ids of films whose first release is in one of the spans of days."""
+        spans = list(spans)
+        return {
+            number
+            for number, film in self.films.items()
+            if film.released is not None
+            and any(first <= film.released <= last for first, last in spans)
+        }
+
     def count(self, first: date, last: date) -> int:
         """Return how many films have their first release in these days."""
         return sum(

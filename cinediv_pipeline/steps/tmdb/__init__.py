@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import duckdb
 
-from cinediv_pipeline.errors import SourceError
+from cinediv_pipeline.errors import SourceError, StorageError
 from cinediv_pipeline.lake import Tables, code_version, fingerprint
 from cinediv_pipeline.landing.segments import Segments
 from cinediv_pipeline.settings import Settings, sample_tmdb
@@ -29,6 +29,8 @@ from cinediv_pipeline.workshop import Absence, Options, Workshop
 
 log = logging.getLogger("cinediv")
 
+# Counts that each load has of its own; the others grow with the connection.
+_OF_EACH: Final = ("new", "changed", "deleted", "films_fetched", "people_fetched", "list_pages")
 NO_TOKEN: Final = Absence(
     "no access token is set",
     f"Get one (free) at {TOKEN_PAGE} and set CINEDIV_TMDB_TOKEN to the API Read Access Token",
@@ -110,7 +112,7 @@ def landed_tmdb(shop: Workshop) -> dict[str, Any] | None:
     segments = segments_of(shop)
     sidecars = [item for item in segments.sidecars() if "buried" not in item]
     state = State.read(segments)
-    if not sidecars and state.completed is None:
+    if not sidecars:
         return None
     done = state.completed
     return {
@@ -140,7 +142,7 @@ def ingest_tmdb(shop: Workshop, options: Options) -> StepResult:
     def make() -> Tables:
         try:
             parsed = parsed_tables(ledger, span)
-        except (duckdb.Error, OSError, EOFError, zlib.error, ValueError) as error:
+        except (duckdb.Error, StorageError, OSError, EOFError, zlib.error, ValueError) as error:
             raise SourceError(
                 f"The landed answers of TMDB cannot be read ({str(error).splitlines()[0]}). "
                 "Restore landing/tmdb from a backup, or remove it and load again."
@@ -151,7 +153,8 @@ def ingest_tmdb(shop: Workshop, options: Options) -> StepResult:
 
     if ledger.live.num_rows == 0:
         return _dropped(shop)
-    return ingest(shop, options, _TABLES, f"{ledger.digest()}/{span.first}/{span.last}", make)
+    content = f"{ledger.digest()}/{span.first}/{span.last}"
+    return ingest(shop, options, _TABLES, content, make, accepted=_expired(segments, ledger))
 
 
 def parsed_tables(ledger: Ledger, span: Span) -> Parsed:
@@ -186,7 +189,7 @@ def _behind(segments: Segments, today: datetime) -> bool:
 def _added(first: Loaded, second: Loaded) -> Loaded:
     """Return the sum of two loads of one run; the traffic is counted by the connection already."""
     counts = {
-        name: value + first.counts.get(name, 0) if name in ("new", "changed", "deleted") else value
+        name: value + first.counts.get(name, 0) if name in _OF_EACH else value
         for name, value in second.counts.items()
     }
     return Loaded(second.mode, counts, second.unanswered)
@@ -216,6 +219,17 @@ def _dropped(shop: Workshop) -> StepResult:
     shop.lake.write(empty, work=work, audit=lambda *_: [])
     shop.absences.note(source.SOURCE, _OLD)
     return as_it_is(shop, _TABLES.keys, "written", message)
+
+
+def _expired(segments: Segments, ledger: Ledger) -> dict[str, str]:
+    """Return the checks against shrinking, accepted, where content was lost to its age alone.
+
+    What TMDB's terms ask to be dropped must not stay in force because a check misses it.
+    """
+    everything = Ledger(segments, segments.entries(buried=True), ledger.last)
+    lost = everything.live.num_rows - ledger.live.num_rows
+    reason = f"{lost:,} films and people were older than six months and were dropped"
+    return dict.fromkeys(suite.AGAINST_SHRINKING, reason) if lost > 0 else {}
 
 
 def _remarks(noticed: Mapping[str, Any]) -> list[str]:

@@ -115,6 +115,7 @@ class Fetching:
             in_a_row = 0
             self._land(key, reply, before=(known or {}).get(number))
             asked.add(number)
+            self.failures.pop(key, None)
         return len(wanted)
 
     def _answers(self, kind: str, items: Sequence[Any], ask: Any) -> Any:

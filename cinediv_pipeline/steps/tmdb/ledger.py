@@ -18,13 +18,13 @@ from cinediv_pipeline.sources.tmdb.observed import Observed, Span
 _GONE: Final = 404
 _CURRENT: Final = """
     with named as (
-        select n, status, sha256, fetched_at, segment, split_part(key, '/', 1) as kind,
+        select n, status, sha256, fetched_at, split_part(key, '/', 1) as kind,
             try_cast(split_part(key, '/', 2) as bigint) as id
         from entries
         where has_body and n <= $last
     )
     select kind, id, max(n) as n, arg_max(status, n) as status, arg_max(sha256, n) as sha256,
-        arg_max(fetched_at, n) as fetched_at, arg_max(segment, n) as segment
+        arg_max(fetched_at, n) as fetched_at
     from named
     where kind in ('movie', 'person') and id is not null
     group by kind, id
@@ -73,14 +73,18 @@ class Ledger:
 
     def observed(self, span: Span) -> Observed:
         """Return the observed films and who has a credit in them."""
-        rows = self.live.filter(pc.equal(self.live["kind"], "movie"))
-        wanted = set(rows["n"].to_pylist())
-        lines = self.segments.lines(rows["segment"].unique().to_pylist(), b'"key": "movie/')
+        numbers = self.lines_of("movie")
+        wanted = set(numbers.to_pylist())
+        lines = self.segments.lines(self._segments_of(numbers), b'"key": "movie/')
         return Observed.read((line for line in lines if line["n"] in wanted), span)
 
     def files(self) -> list[Path]:
         """Return local paths of the segments that hold content in force."""
-        return [self.segments.path(name) for name in self.live["segment"].unique().to_pylist()]
+        return [self.segments.path(name) for name in self._segments_of(self.live["n"])]
+
+    def _segments_of(self, numbers: pa.ChunkedArray) -> list[str]:
+        rows = self.entries.filter(pc.is_in(self.entries["n"], value_set=numbers.combine_chunks()))
+        return sorted(rows["segment"].unique().to_pylist())
 
     def ids(self, kind: str) -> set[int]:
         """Return the ids that TMDB still has, as far as we know."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.landing.segments import Segments
 from cinediv_pipeline.sources.tmdb import listing
 from cinediv_pipeline.sources.tmdb.api import Tmdb
@@ -55,15 +56,12 @@ def span_of(completed: Completed) -> Span:
 
 def retire(segments: Segments, today: datetime) -> int:
     """Remove bodies that are older than six months; return how many segments were buried."""
-    old = [
-        item["sha256"]
-        for item in segments.sidecars()
-        if "buried" not in item
-        and datetime.fromisoformat(item["fetched_from"]) < today - KEEP_AT_MOST
-    ]
-    for segment in old:
-        segments.bury(segment, "content of TMDB is kept for six months at most")
-    return len(old)
+    segments.recover()
+    old = [item for item in segments.sidecars()
+           if datetime.fromisoformat(item["fetched_from"]) < today - KEEP_AT_MOST]  # fmt: skip
+    for item in old:  # a buried one again: a kill may have come before its body went
+        segments.bury(item["sha256"], "content of TMDB is kept for six months at most")
+    return sum("buried" not in item for item in old)
 
 
 class Load:
@@ -90,9 +88,10 @@ class Load:
         assert self._state.open is not None  # noqa: S101 -- begun above
         self._cycle = self._state.open
         self._base = self._state.completed
-        before = Ledger.read(segments)
-        self._before = before.up_to(self._base.last_line if self._base else 0)
-        self._fetching = Fetching(tmdb, segments, self._cycle, before)
+        self._landed = Ledger.read(segments)
+        self._before = self._landed.up_to(self._base.last_line if self._base else 0)
+        self._fetching = Fetching(tmdb, segments, self._cycle, self._landed)
+        self._seen = Observed()
 
     @property
     def mode(self) -> str:
@@ -121,7 +120,8 @@ class Load:
             fetched = self._fetch_films(self._listed(windows))
         finally:
             self._segments.seal()
-        return Loaded("years", {"films_fetched": fetched, **self._traffic()})
+        counts = {"films_fetched": fetched, **self._traffic()}
+        return Loaded("years", counts, tuple(sorted(self._fetching.failures)))
 
     def run(self) -> Loaded:
         """Complete the cycle.
@@ -140,6 +140,11 @@ class Load:
         return self._complete({"films_fetched": films, "people_fetched": people})
 
     def _listed(self, windows: Sequence[Window]) -> set[int]:
+        if not windows:
+            raise SourceError(
+                "There is no release year to load: films are listed from CINEDIV_TMDB_FIRST_YEAR "
+                f"({self._cycle.first_year}) to {self._cycle.started_on.year + 2}."
+            )
         found = listing.read_lists(self._fetching.pages, listing.discover_request, windows)
         log.info("landing  TMDB lists %s films of French origin, released %s to %s",
                  f"{len(found):,}", windows[0].first.year, windows[-1].last.year)  # fmt: skip
@@ -155,7 +160,8 @@ class Load:
     def _known(self, kind: str, ids: set[int]) -> dict[int, bytes]:
         """Return what need not be stored twice: content that is young enough to stay."""
         young = set(ids) - self._aged(kind)
-        return self._before.contents(kind, young) if self._base and young else {}
+        # what is landed and not yet in force counts too: it is what a line without a body repeats
+        return self._landed.contents(kind, young) if self._base and young else {}
 
     def _aged(self, kind: str) -> set[int]:
         return self._before.older_than(self._now - FETCH_AGAIN_AFTER, kind)
@@ -182,12 +188,13 @@ class Load:
         if self.mode == "reconciliation":
             found = self._reconciled(set(observed.films))
         else:
-            listed = listing.read_where_counts_differ(
+            listed, windows = listing.read_where_counts_differ(
                 self._fetching.pages,
                 lambda window: observed.count(window.first, window.last),
                 self._windows,
             )
-            found = listed - set(observed.films)
+            # new ones, and those that are gone or have moved without a word in the feed
+            found = listed ^ observed.released_in([(each.first, each.last) for each in windows])
         return fetched + self._fetch_films(found)
 
     def _reconciled(self, observed: set[int]) -> set[int]:
@@ -211,7 +218,8 @@ class Load:
         self._segments.seal()
         last_year = self._cycle.started_on.year + 2
         span = Span(date(self._cycle.first_year, 1, 1), date(last_year, 12, 31))
-        return Ledger.read(self._segments).observed(span)
+        self._seen = Ledger.read(self._segments).observed(span)
+        return self._seen
 
     def _complete(self, counts: dict[str, Any]) -> Loaded:
         mode = self.mode
@@ -225,8 +233,8 @@ class Load:
             if reconciled or self._base is None
             else self._base.reconciled_on,
             last_line=ledger.last_line,
-            films=len(ledger.ids("movie")),
-            people=len(ledger.ids("person")),
+            films=len(self._seen.films),
+            people=len(self._seen.people & ledger.ids("person")),
             unanswered=tuple(sorted(self._fetching.failures)),
         )
         State(completed=done, open=None).keep(self._segments)

@@ -71,6 +71,12 @@ def _unique(name: str, table: str, key: str, reason: str) -> Check:
 _LEAST_KEPT: Final = 0.97
 _SHRINK = "select coalesce((select count(*) from candidate_{0}) / nullif((select count(*) from previous_{0}), 0), 1) as ratio"  # noqa: E501
 
+# Checks that content dropped for its age would fail.
+AGAINST_SHRINKING: Final = (
+    "tmdb_films_do_not_shrink", "tmdb_credits_do_not_shrink", "tmdb_credited_people_known",
+    "tmdb_films_have_credits",
+)  # fmt: skip
+
 SUITE: Final = Suite(
     (
         READABLE,
