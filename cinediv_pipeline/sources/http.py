@@ -122,6 +122,18 @@ def session(
     return opened
 
 
+def settle(opened: requests.Session, base: str) -> None:
+    """Read proxies and certificates of the environment once, for all requests to one address.
+
+    By default requests reads the whole environment for each of them: half of the time that a
+    request costs us.
+    """
+    found = opened.merge_environment_settings(base, {}, None, None, None)
+    opened.proxies.update(found["proxies"])
+    opened.verify, opened.cert = found["verify"], found["cert"]
+    opened.trust_env = False
+
+
 def get(
     address: str, *, timeout_seconds: float, client: requests.Session | None = None
 ) -> Response:

@@ -1,6 +1,7 @@
 """HTTP for all sources, against a real server on the loopback."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,22 @@ def test_no_credential_is_in_the_error_of_a_bad_status(serve: Serve) -> None:
     with pytest.raises(SourceError) as raised:
         http.get(address, timeout_seconds=5)
     assert str(raised.value).startswith(f"{base}/a?token=*** answered with status 404.")
+
+
+def test_proxies_and_certificates_of_the_environment_are_read_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:8080")
+    monkeypatch.setenv("NO_PROXY", "inside.example.org")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "our-ca.pem"))
+    opened = http.session()
+    http.settle(opened, "https://api.example.org/3")
+    assert opened.proxies["https"] == "http://proxy.example.org:8080"
+    assert opened.verify == str(tmp_path / "our-ca.pem")
+    assert opened.trust_env is False
+    inside = http.session()
+    http.settle(inside, "https://inside.example.org/3")
+    assert "https" not in inside.proxies
 
 
 def test_a_message_is_posted_as_json(serve: Serve) -> None:

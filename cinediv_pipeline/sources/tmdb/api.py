@@ -130,6 +130,7 @@ def connect(
     session = http.session(
         retries=2, backoff_seconds=0.3, connections=CONNECTIONS, before_retry=gate.enter
     )
+    http.settle(session, base)
     session.headers["Accept"] = "application/json"
     if token is not None:
         session.auth = http.Bearer(token.get_secret_value())
