@@ -204,7 +204,7 @@ def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
         log.info("%-8s %s: %s", step.label, result.outcome, result.message.splitlines()[0])
         for line in warnings_of(result.checks):
             log.warning("%-8s %s", step.label, line)
-        if result.checks:
+        if result.checks or any(info.n_rows for info in result.tables.values()):
             yield from check_results(result.checks, checks)
         else:
             yield from not_judged(checks, result.message)

@@ -46,7 +46,6 @@ class Response:
     status: int
     address: str
     retry_after: str = ""
-    retries: int = 0
     wire_bytes: int = 0
 
 
@@ -180,13 +179,11 @@ def ask(
     try:
         with client.get(address, timeout=timeout_seconds, stream=True) as answer:
             content = _whole(answer, deadline, stopped)
-            history = getattr(getattr(answer.raw, "retries", None), "history", ())
             return Response(
                 content=content,
                 status=answer.status_code,
                 address=address,
                 retry_after=answer.headers.get("Retry-After", ""),
-                retries=len(history),
                 wire_bytes=answer.raw.tell() if answer.raw is not None else len(content),
             )
     except (requests.RequestException, ValueError) as error:
@@ -196,10 +193,10 @@ def ask(
 def _whole(answer: requests.Response, deadline: float, stopped: Callable[[], bool]) -> bytes:
     try:
         return b"".join(_chunks(answer, deadline, stopped))
+    except CutError:
+        raise
     except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
-        raise CutError(
-            str(error) if isinstance(error, CutError) else type(error).__name__
-        ) from None
+        raise CutError(type(error).__name__) from None
 
 
 def _chunks(

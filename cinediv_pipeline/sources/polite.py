@@ -57,10 +57,9 @@ class Traffic:
         }
 
     def add(self, response: http.Response) -> None:
-        """Count an answer with the retries that it took."""
+        """Count an answer."""
         with self._lock:
-            self.requests += 1 + response.retries
-            self.retries += response.retries
+            self.requests += 1
             self.wire_bytes += response.wire_bytes
 
     def lost(self) -> None:
@@ -68,8 +67,13 @@ class Traffic:
         with self._lock:
             self.requests += 1
 
+    def resent(self) -> None:
+        """Count a request that failed and is sent once more by the session."""
+        self.lost()
+        self.again()
+
     def again(self) -> None:
-        """Count a request that is sent once more."""
+        """Count that something is asked for once more."""
         with self._lock:
             self.retries += 1
 

@@ -1,6 +1,6 @@
 """From landed content to checked tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -167,13 +167,10 @@ def ingest(
     source: TableSource,
     content: str,
     make: Callable[[], Tables],
-    *,
-    accepted: Mapping[str, str] | None = None,
 ) -> StepResult:
     """Audit the tables that `make` reads from the landed content and put them in place, or none.
 
     `content` is the identity of what is landed: what was judged once is not judged again.
-    `accepted` are checks that may fail for a known reason, beside those that the operator accepts.
     """
     work = fingerprint(
         inputs={source.name: content},
@@ -188,7 +185,7 @@ def ingest(
         if known and known["fingerprint"] == work:
             return still_rejected(shop, source.keys, known)
     shop.acceptances.add(content, options)
-    accepted = {**(accepted or {}), **shop.acceptances.of(content)}
+    accepted = shop.acceptances.of(content)
     try:
         candidates = make()
     except SourceError as error:

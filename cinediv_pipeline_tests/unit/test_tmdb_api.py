@@ -206,6 +206,8 @@ def test_retries_take_their_turn_too(server: StandIn) -> None:
     times = server.request_times
     assert len(done) == 6
     assert len(times) == 18, "three requests each, and no more"
+    assert tmdb.client.traffic.counts()["requests"] == 18
+    assert tmdb.client.traffic.counts()["retries"] == 12
     worst = max(sum(1 for other in times if each <= other < each + 1) for each in times)
     assert worst <= 15
     server.faults.clear()

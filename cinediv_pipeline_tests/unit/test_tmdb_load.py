@@ -204,6 +204,13 @@ def test_what_expires_leaves_the_tables_though_much_less_is_left(desk: Desk) -> 
     accepted = {check.name: check.accepted for check in result.checks if check.accepted}
     assert "tmdb_films_do_not_shrink" in accepted
     assert "were older than six months" in str(accepted["tmdb_films_do_not_shrink"])
+    assert ingest_tmdb(desk.shop, Options(force=True)).outcome == "written"
+    # the next content is judged by all checks again
+    load_tmdb(desk.shop, desk.settings)
+    again = ingest_tmdb(desk.shop, Options())
+    assert again.outcome == "written"
+    assert desk.shop.lake.read(FILMS).num_rows > 50
+    assert not [check.name for check in again.checks if check.accepted]
 
 
 def test_what_a_kill_left_open_is_retired_too(desk: Desk) -> None:

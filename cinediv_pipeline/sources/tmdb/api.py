@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.sources import http
-from cinediv_pipeline.sources.polite import Client, Gate, Verdict
+from cinediv_pipeline.sources.polite import Client, Gate, Traffic, Verdict
 
 #: Requests under way at once. At 40 requests a second, answers may take 0.4 s each.
 CONNECTIONS: Final = 16
@@ -126,9 +126,14 @@ def connect(
     patience_seconds: float = 300.0,
 ) -> Tmdb:
     """Return the API behind one limiter; `local` answers instead of the network."""
-    gate = Gate(per_second, patience_seconds=patience_seconds)
+    gate, traffic = Gate(per_second, patience_seconds=patience_seconds), Traffic()
+
+    def turn() -> None:
+        traffic.resent()
+        gate.enter()
+
     session = http.session(
-        retries=2, backoff_seconds=0.3, connections=CONNECTIONS, before_retry=gate.enter
+        retries=2, backoff_seconds=0.3, connections=CONNECTIONS, before_retry=turn
     )
     http.settle(session, base)
     session.headers["Accept"] = "application/json"
@@ -141,5 +146,6 @@ def connect(
         gate=gate,
         timeout_seconds=min(timeout_seconds, _LONGEST_SECONDS),
         judge=_judge,
+        traffic=traffic,
     )
     return Tmdb(client, base, is_local=local is not None)

@@ -154,7 +154,8 @@ def ingest_tmdb(shop: Workshop, options: Options) -> StepResult:
     if ledger.live.num_rows == 0:
         return _dropped(shop)
     content = f"{ledger.digest()}/{span.first}/{span.last}"
-    return ingest(shop, options, _TABLES, content, make, accepted=_expired(segments, ledger))
+    _accept_expiry(shop, segments, ledger, content)
+    return ingest(shop, options, _TABLES, content, make)
 
 
 def parsed_tables(ledger: Ledger, span: Span) -> Parsed:
@@ -221,15 +222,21 @@ def _dropped(shop: Workshop) -> StepResult:
     return as_it_is(shop, _TABLES.keys, "written", message)
 
 
-def _expired(segments: Segments, ledger: Ledger) -> dict[str, str]:
-    """Return the checks against shrinking, accepted, where content was lost to its age alone.
+def _accept_expiry(shop: Workshop, segments: Segments, ledger: Ledger, content: str) -> None:
+    """Accept for this content that tables shrink, where content in force was lost to its age.
 
-    What TMDB's terms ask to be dropped must not stay in force because a check misses it.
+    What TMDB's terms ask to be dropped must not stay in force because a check misses it. The next
+    content is judged by all checks again.
     """
     everything = Ledger(segments, segments.entries(buried=True), ledger.last)
-    lost = everything.live.num_rows - ledger.live.num_rows
-    reason = f"{lost:,} films and people were older than six months and were dropped"
-    return dict.fromkeys(suite.AGAINST_SHRINKING, reason) if lost > 0 else {}
+    lost = 0
+    for kind, spec in (("movie", specs.FILMS), ("person", specs.PEOPLE)):
+        expired = everything.ids(kind) - ledger.ids(kind)
+        if expired:
+            lost += len(expired & set(shop.lake.read(spec.key)[spec.columns[0].name].to_pylist()))
+    if lost:
+        reason = f"{lost:,} films and people were older than six months and were dropped"
+        shop.acceptances.add(content, Options(accept=suite.AGAINST_SHRINKING, reason=reason))
 
 
 def _remarks(noticed: Mapping[str, Any]) -> list[str]:

@@ -78,7 +78,10 @@ class Fetching:
         missing = [each for each in requests if each.key not in self._pages]
         for request, reply in self._answers("list", missing, self._ask_page):
             if isinstance(reply, AnswerError):
-                raise SourceError(f"{reply} Without this list nothing is complete.") from reply
+                raise SourceError(
+                    f"{reply} Without this list nothing is complete. Check the network or proxy "
+                    "and refresh again: it goes on where it stopped."
+                ) from reply
             page = Page.of(request.path, reply.json)
             self._land(request.key, reply)
             self._pages[request.key] = page
