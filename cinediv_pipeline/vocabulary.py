@@ -116,6 +116,8 @@ CORRECTABLE: Final = {
     "director": {"name": "varchar", "rank": "integer"},
     "nationality": {"country": "varchar", "share_percent": "double"},
     "person": {"gender": "varchar"},
+    # a film of the list and a film of TMDB: film_id/tmdb_id
+    "film_link": {"same_film": "boolean"},
 }
 
 

@@ -17,6 +17,7 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.lake import Auditor, CheckResult, Lake, TableInfo, Tables, TableSpec
 from cinediv_pipeline.landing import LandingZone
 from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import Settings, reference_dir
 from cinediv_pipeline.sources import insee
@@ -26,7 +27,8 @@ from cinediv_pipeline.storage import Store, open_store, put_bytes
 from cinediv_pipeline.validation.check import Suite
 
 LAKE_TABLES: tuple[TableSpec, ...] = (
-    *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, FILMS, PEOPLE, *enriched.TABLES,
+    *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, FILMS, FILM_LINKS, PEOPLE,
+    *enriched.TABLES,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
 from cinediv_pipeline.landing import Fetched, Landed
 from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import Settings, sample_first_names, sample_workbook
 from cinediv_pipeline.sources import cnc, insee
@@ -156,6 +157,7 @@ class _Step:
 
 
 _CNC_INPUTS = (asset_key(cnc_specs.AGREEMENTS.key), asset_key(cnc_specs.DIRECTORS.key))
+_TMDB_INPUTS = tuple(asset_key(spec.key) for spec in tmdb_specs.TABLES)
 _STEPS = (
     _Step(
         "raw_cnc", "raw", cnc_specs.TABLES, cnc_suite.SUITE, [CNC_WORKBOOK],
@@ -170,18 +172,23 @@ _STEPS = (
         "TMDB API v3 (not endorsed or certified by TMDB)", ingest_tmdb,
     ),
     _Step(
-        "linked_films", "linked", [FILMS], linked_suite.FILMS_SUITE, _CNC_INPUTS,
-        "CNC list; identity by cinediv", register_films,
+        "linked_films", "linked", [FILMS, FILM_LINKS], linked_suite.FILMS_SUITE,
+        [*_CNC_INPUTS, asset_key(cnc_specs.PRODUCERS.key), asset_key(cnc_specs.NATIONALITIES.key),
+         *_TMDB_INPUTS],
+        "CNC list and TMDB; identity by cinediv", register_films,
     ),
     _Step(
-        "linked_people", "linked", [PEOPLE], linked_suite.PEOPLE_SUITE, _CNC_INPUTS[1:],
-        "CNC list; identity by cinediv", register_people,
+        "linked_people", "linked", [PEOPLE], linked_suite.PEOPLE_SUITE,
+        [*_CNC_INPUTS, asset_key(FILMS.key), asset_key(tmdb_specs.CREDITS.key),
+         asset_key(tmdb_specs.PEOPLE.key)],
+        "CNC list and TMDB; identity by cinediv", register_people,
     ),
     _Step(
         "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,
-        [*_CNC_INPUTS, asset_key(cnc_specs.NATIONALITIES.key), asset_key(PEOPLE.key),
-         asset_key(insee.FIRST_NAMES.key)],
-        "INSEE, nomquamgender (MIT), corrections and review; rules by cinediv", attribute_gender,
+        [*_CNC_INPUTS, asset_key(cnc_specs.NATIONALITIES.key), asset_key(FILMS.key),
+         asset_key(PEOPLE.key), asset_key(insee.FIRST_NAMES.key),
+         asset_key(tmdb_specs.PEOPLE.key)],
+        "INSEE, nomquamgender (MIT), TMDB, corrections and review; rules by cinediv", attribute_gender,
     ),
 )  # fmt: skip
 

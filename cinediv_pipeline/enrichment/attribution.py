@@ -12,11 +12,12 @@ from typing import Final
 
 from cinediv_pipeline.enrichment.corrections import Correction
 from cinediv_pipeline.enrichment.first_names import Decision, FirstNames
-from cinediv_pipeline.enrichment.given_names import cnc_name
+from cinediv_pipeline.enrichment.given_names import cnc_name, western_name
 from cinediv_pipeline.vocabulary import METHODS, SELF_DECLARATION, STATISTIC
 
 RULES_SOURCE: Final = "first_name_rules"
 CORRECTIONS_SOURCE: Final = "corrections"
+TMDB_SOURCE: Final = "tmdb"
 # Why a first name decides nothing, where saying so helps a reviewer. All other reasons are written
 # as one, so that no row tells who was left out for the family name.
 _TOLD: Final = ("mixed", "variants_differ", "no_counts")
@@ -62,6 +63,40 @@ def first_name_claims(spellings: Mapping[str, Sequence[str]], stage: FirstNames)
             decision = stage.decide(cnc_name(name), "french")
             claims |= dict.fromkeys(_claims_of(person_id, decision))
     return list(claims)
+
+
+def tmdb_claims(
+    people: Iterable[tuple[str, str, str]], stage: FirstNames
+) -> list[Claim]:
+    """Return the claims of TMDB's field, and those of first names, for people of TMDB.
+
+    Parameters
+    ----------
+    people : iterable of (person_id, name, gender)
+        TMDB does not say who is French: first names are judged as those of anybody.
+    """
+    claims: dict[Claim, None] = {}
+    for person_id, name, gender in people:
+        if gender != "unknown":
+            told = "set by TMDB's contributors"
+            claims[Claim(person_id, gender, TMDB_SOURCE, "tmdb", None, told)] = None
+        decision = stage.decide(western_name(name, stage.unreliable_families), "elsewhere")
+        claims |= dict.fromkeys(_claims_of(person_id, decision))
+    return list(claims)
+
+
+def contradicted_by_name(claims: Iterable[Claim]) -> frozenset[str]:
+    """Return the people whose first name speaks against what a source declares."""
+    declared: dict[str, set[str]] = defaultdict(set)
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.gender in ("female", "male"):
+            found = {"tmdb": declared, "first_name": by_name}.get(claim.method)
+            if found is not None:
+                found[claim.person_id].add(claim.gender)
+    return frozenset(
+        person for person, genders in declared.items() if by_name.get(person, genders) != genders
+    )
 
 
 def _claims_of(person_id: str, decision: Decision) -> Iterable[Claim]:

@@ -9,6 +9,9 @@ from cinediv_pipeline.folding import plain
 _BREAKS: Final = re.compile(r"[\s\-‐‑–]+")
 _INITIAL: Final = re.compile(r"^(?:[a-z]|(?:[a-z]\.)+)$")
 _ASIDE: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+_PARTICLES: Final = frozenset(
+    "de da di do du del della des dos das la le van von der den ten ter el al ben bin ibn".split()
+)
 # Several people, or a company: digits, ampersands and words that no person bears.
 _COLLECTIVE: Final = re.compile(
     r"[&\d+]|\b(?:collecti(?:f|ve)|studio|studios|films|productions?|entertainment)\b"
@@ -43,6 +46,24 @@ def cnc_name(printed: str) -> Name:
         is_family = not (family or given) if single else capitals * 2 > len(letters)
         (family if is_family else given).append(token)
     return Name(" ".join(given), " ".join(family))
+
+
+def western_name(written: str, unreliable_families: frozenset[str]) -> Name:
+    """Split "Prénom Nom", as TMDB writes it: the last word and what leads to it are the family name.
+
+    Where the first word is a family name of `unreliable_families`, the name may stand in the other
+    order, and is read so.
+    """
+    tokens = written.split()
+    if len(tokens) < 2:
+        return Name("", written.strip())
+    if plain(tokens[0]) in unreliable_families:
+        return Name(" ".join(tokens[1:]), tokens[0])
+    cut = next(
+        (place for place, token in enumerate(tokens) if place and plain(token) in _PARTICLES),
+        len(tokens) - 1,
+    )
+    return Name(" ".join(tokens[:cut]), " ".join(tokens[cut:]))
 
 
 def first_name_key(given: str) -> str:

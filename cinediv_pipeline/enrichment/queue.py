@@ -18,7 +18,7 @@ _DIRECTED: Final = """
             count(*) over (partition by agrement_year) as n_films
         from agreements
     )
-    select people.person_id,
+    select coalesce(credits.person_id, people.person_id) as person_id,
         arg_max(directors.name, (agrement_year, agrement_id, directors.name)) as name,
         count(distinct agrement_id) as n_films,
         max(devis_eur) as largest_budget_eur,
@@ -26,8 +26,10 @@ _DIRECTED: Final = """
     from directors
     join placed using (agrement_id)
     join people on people.source_id = directors.name and people.source = 'cnc'
-    group by people.person_id
-    order by people.person_id
+    left join people as credits on credits.source = 'cnc_credit'
+        and credits.source_id = directors.agrement_id || '/' || directors.position
+    group by 1
+    order by 1
 """
 
 

@@ -3,11 +3,13 @@
 A visa does not identify a film: 155827 was given to two, and a film may be agreed twice. Two
 agreements are one film when they share the visa and either the title or a director.
 
-The registry is carried over from refresh to refresh: a source id keeps its `film_id` for ever,
-also when the source later corrects the title or drops the row.
+The registry is carried over from refresh to refresh: an agreement keeps its `film_id` for ever,
+also when the source later corrects the title or drops the row. A TMDB film has the id of the film
+that it is linked with or, without a link, one of its own, to which it returns when the link turns
+out wrong; no id ever becomes that of another film.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,15 +24,18 @@ FILMS: Final = TableSpec(
     "one row per source record of a film (registry)",
     "Which record of which source is which film. Carried over; rows are never removed.",
     (
-        Column("source", pa.string(), "Source of the record: cnc", nullable=False),
-        Column("source_id", pa.string(), "Id there: agrement_id", nullable=False),
+        Column("source", pa.string(), "Source of the record: cnc or tmdb", nullable=False),
+        Column("source_id", pa.string(), "Id there: agrement_id, TMDB's id", nullable=False),
         Column("film_id", pa.string(), "Stable id of the film", nullable=False),
         Column("visa", pa.string(), "Visa when the record was first seen"),
-        Column("title_key", pa.string(), "Folded title when first seen, for comparison only"),
-        Column("rule", pa.string(), "new, same_visa_and_title or same_visa_and_director"),
+        Column("title_key", pa.string(), "Folded title when first seen, for comparison only; null "
+               "for TMDB, whose content is not kept"),
+        Column("rule", pa.string(), "new, same_visa_and_title, same_visa_and_director, or the rule "
+               "of the link"),
     ),
     keeps_history=True,
-)
+)  # fmt: skip
+CNC, TMDB = "cnc", "tmdb"
 
 
 @dataclass(frozen=True)
@@ -56,24 +61,24 @@ class RegistryEntry:
     source: str
     source_id: str
     film_id: str
-    visa: str
-    title_key: str
+    visa: str | None
+    title_key: str | None
     rule: str
 
 
 def register(known: Sequence[RegistryEntry], records: Iterable[FilmRecord]) -> list[RegistryEntry]:
-    """Return the registry with every record in it.
+    """Return the registry of the list's films with every record in it.
 
     Known entries come back unchanged and first; new records follow in the order of their id, so
     that the same editions in the same order give the same ids anywhere.
     """
     records = sorted(records, key=lambda record: (record.year, record.source_id))
     by_source_id = {record.source_id: record for record in records}
-    entries = list(known)
-    taken = {entry.source_id for entry in known}
+    entries = [entry for entry in known if entry.source == CNC]
+    taken = {entry.source_id for entry in entries}
     by_visa: dict[str, list[RegistryEntry]] = {}
     for entry in entries:
-        by_visa.setdefault(entry.visa, []).append(entry)
+        by_visa.setdefault(entry.visa or "", []).append(entry)
     for record in records:
         if record.source_id in taken:
             continue
@@ -99,7 +104,33 @@ def _entry(
         films = {other.film_id for other in same_visa}
         suffix = f"-{len(films) + 1}" if films else ""
         rule, film_id = "new", f"film-{record.visa}{suffix}"
-    return RegistryEntry("cnc", record.source_id, film_id, record.visa, key, rule)
+    return RegistryEntry(CNC, record.source_id, film_id, record.visa, key, rule)
+
+
+def own_id(tmdb_id: int | str) -> str:
+    """Return the `film_id` of a TMDB film that is no film of the list."""
+    return f"film-tmdb-{tmdb_id}"
+
+
+def register_tmdb(
+    known: Iterable[RegistryEntry], tmdb_ids: Iterable[int], linked: Mapping[int, tuple[str, str]]
+) -> list[RegistryEntry]:
+    """Return the registry of TMDB's films.
+
+    Parameters
+    ----------
+    known : iterable of RegistryEntry
+        The registry in force; films that TMDB has no more stay as they were.
+    tmdb_ids : iterable of int
+        The films that TMDB has now.
+    linked : mapping
+        TMDB id -> film_id and rule of the link.
+    """
+    entries = {entry.source_id: entry for entry in known if entry.source == TMDB}
+    for tmdb_id in tmdb_ids:
+        film_id, rule = linked.get(tmdb_id, (own_id(tmdb_id), "new"))
+        entries[str(tmdb_id)] = RegistryEntry(TMDB, str(tmdb_id), film_id, None, None, rule)
+    return [entries[source_id] for source_id in sorted(entries, key=int)]
 
 
 def registry_from(table: pa.Table) -> list[RegistryEntry]:
@@ -107,24 +138,17 @@ def registry_from(table: pa.Table) -> list[RegistryEntry]:
     return [RegistryEntry(**row) for row in table.to_pylist()]
 
 
-def records_from(agreements: pa.Table, directors: pa.Table) -> list[FilmRecord]:
-    """Read what identity needs from the CNC tables."""
-    names: dict[str, list[str]] = {}
-    for row in directors.select(["agrement_id", "name"]).to_pylist():
-        names.setdefault(row["agrement_id"], []).append(row["name"])
+def records_from(
+    agreements: pa.Table, directors: Mapping[str, Iterable[str]]
+) -> list[FilmRecord]:
+    """Read what identity needs from the CNC tables; `directors` are names by agrement_id."""
     return [
         FilmRecord(
             source_id=row["agrement_id"],
             year=row["agrement_year"],
             visa=row["visa"],
             title=row["title"] or "",
-            directors=tuple(names.get(row["agrement_id"], ())),
+            directors=tuple(directors.get(row["agrement_id"], ())),
         )
         for row in agreements.select(["agrement_id", "agrement_year", "visa", "title"]).to_pylist()
     ]
-
-
-def link_films(known: pa.Table, agreements: pa.Table, directors: pa.Table) -> pa.Table:
-    """Return the registry table with every agreement in it (`FILMS`)."""
-    entries = register(registry_from(known), records_from(agreements, directors))
-    return FILMS.table([vars(entry) for entry in entries])

@@ -9,24 +9,32 @@ import duckdb
 import pyarrow as pa
 
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
-from cinediv_pipeline.enrichment.corrections import Correction
+from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
 from cinediv_pipeline.enrichment.evidence import Evidence, births_by_name, world_by_name
 from cinediv_pipeline.enrichment.first_names import FirstNames
 from cinediv_pipeline.lake import code_version, fingerprint
+from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.names import name_key
-from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import nomquamgender
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS, NATIONALITIES
 from cinediv_pipeline.sources.insee import FIRST_NAMES, RARE
-from cinediv_pipeline.steps.human import all_corrections, corrections_content
+from cinediv_pipeline.sources.tmdb import specs as tmdb
+from cinediv_pipeline.steps.human import (
+    all_corrections,
+    corrections_content,
+    link_values,
+    printed_values,
+)
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
-from cinediv_pipeline.vocabulary import CORRECTABLE
+from cinediv_pipeline.vocabulary import METHOD_GROUPS
 from cinediv_pipeline.workshop import Options, Workshop
 
 _INPUTS: Final = (
-    AGREEMENTS.key, DIRECTORS.key, NATIONALITIES.key, PEOPLE.key, FIRST_NAMES.key,
+    AGREEMENTS.key, DIRECTORS.key, NATIONALITIES.key, FILMS.key, PEOPLE.key, FIRST_NAMES.key,
+    tmdb.PEOPLE.key,
 )  # fmt: skip
 KEYS: Final = tuple(spec.key for spec in tables.TABLES)
 
@@ -95,9 +103,10 @@ class _Scope:
 def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     lake = {key: shop.lake.read(key) for key in _INPUTS}
     scope = _scope(lake)
+    items = _with_person_ids(all_corrections(shop), lake[PEOPLE.key])
     judged = corrections.judge(
-        _with_person_ids(all_corrections(shop), lake[PEOPLE.key]),
-        _source_values(lake, scope.by_first_name),
+        items,
+        _source_values(lake, scope.by_first_name, items),
         frozenset(scope.reasons),
     )
     claims = [*scope.claims, *attribution.human_claims(judged)]
@@ -105,8 +114,13 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     conflicts = frozenset(
         {item.key for item in judged if item.entity == "person" and item.status == "conflict"}
         | {verdict.person_id for verdict in verdicts if verdict.contradicted}
+        | _contradicted_by_name(claims, verdicts)
     )
-    decided = frozenset(verdict.person_id for verdict in verdicts if verdict.reviewed_by)
+    decided = frozenset(
+        verdict.person_id
+        for verdict in verdicts
+        if verdict.reviewed_by or _is_settled(verdict, scope.reasons)
+    )
     entries = queue.queue(scope.people, scope.reasons, decided, conflicts)
     states = {entry.person_id: entry.state for entry in entries}
     rows = (
@@ -118,20 +132,65 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     return {spec.key: spec.table(found) for spec, found in zip(tables.TABLES, rows, strict=True)}
 
 
+def _is_settled(
+    verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Return whether a declared source answers what the first name leaves open."""
+    sourced = verdict.method in METHOD_GROUPS["sourced"]
+    return sourced and "top_budget" not in reasons.get(verdict.person_id, ())
+
+
 def _scope(lake: Mapping[str, pa.Table]) -> _Scope:
     spellings: dict[str, list[str]] = defaultdict(list)
     for row in lake[PEOPLE.key].to_pylist():
         if row["source"] == "cnc":
             spellings[row["person_id"]].append(row["source_id"])
-    claims = attribution.first_name_claims(spellings, first_name_stage(lake[FIRST_NAMES.key]))
-    by_first_name = {
-        verdict.person_id: verdict.gender for verdict in attribution.decide(spellings, claims)
-    }
+    stage = first_name_stage(lake[FIRST_NAMES.key])
+    claims = [
+        *attribution.first_name_claims(spellings, stage),
+        *attribution.tmdb_claims(_people_of_tmdb(lake, spellings), stage),
+    ]
+    by_first_name = _by_first_name(_ids(lake[PEOPLE.key]), claims)
     people = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], lake[PEOPLE.key])
     variants = frozenset(
         claim.person_id for claim in claims if claim.evidence.startswith("variants_differ")
     )
     return _Scope(people, claims, by_first_name, queue.scope(people, by_first_name, variants))
+
+
+def _by_first_name(people: Iterable[str], claims: Iterable[attribution.Claim]) -> dict[str, str]:
+    return {
+        verdict.person_id: verdict.gender_by_first_name
+        for verdict in attribution.decide(people, claims)
+    }
+
+
+def _people_of_tmdb(
+    lake: Mapping[str, pa.Table], printed: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str, str]]:
+    """Return person, name and gender of TMDB's people.
+
+    The name of a director of the list is left out: it is judged as the list prints it.
+    """
+    person_of = {
+        int(row["source_id"]): row["person_id"]
+        for row in lake[PEOPLE.key].to_pylist()
+        if row["source"] == "tmdb"
+    }
+    columns = ["tmdb_person_id", "name", "gender"]
+    found = []
+    for row in lake[tmdb.PEOPLE.key].select(columns).to_pylist():
+        person_id = person_of[row["tmdb_person_id"]]
+        found.append((person_id, "" if person_id in printed else row["name"], row["gender"]))
+    return found
+
+
+def _contradicted_by_name(
+    claims: Iterable[attribution.Claim], verdicts: Iterable[attribution.Verdict]
+) -> frozenset[str]:
+    """Return whom TMDB and the first name say different things of, and no human has decided on."""
+    open_ = {verdict.person_id for verdict in verdicts if not verdict.reviewed_by}
+    return attribution.contradicted_by_name(claims) & open_
 
 
 def _ids(people: pa.Table) -> set[str]:
@@ -140,15 +199,9 @@ def _ids(people: pa.Table) -> set[str]:
 
 def _with_person_ids(items: Iterable[Correction], people: pa.Table) -> list[Correction]:
     """Turn names in the key of a person's correction into ids: files are read by humans."""
-    by_key = dict(
-        zip(
-            people.column("name_key").to_pylist(),
-            people.column("person_id").to_pylist(),
-            strict=True,
-        )
-    )
+    ids = current_ids(registry_from(people))
     return [
-        replace(item, key=by_key.get(name_key(item.key), item.key))
+        replace(item, key=ids.get(item.key) or ids.get(name_key(item.key), item.key))
         if item.entity == "person"
         else item
         for item in items
@@ -156,33 +209,23 @@ def _with_person_ids(items: Iterable[Correction], people: pa.Table) -> list[Corr
 
 
 def _source_values(
-    lake: Mapping[str, pa.Table], by_first_name: Mapping[str, str]
-) -> dict[tuple[str, str], dict[str, str]]:
+    lake: Mapping[str, pa.Table], by_first_name: Mapping[str, str], items: Iterable[Correction]
+) -> SourceValues:
     """Return what the sources say of everything that may be corrected, as text."""
-    values: dict[tuple[str, str], dict[str, str]] = {
+    values: dict[tuple[str, str], Mapping[str, str]] = {
         ("person", person_id): {"gender": gender} for person_id, gender in by_first_name.items()
     }
-    for entity, key, position in (
+    for entity, key, by_position in (
         ("agreement", AGREEMENTS.key, False),
         ("director", DIRECTORS.key, True),
         ("nationality", NATIONALITIES.key, True),
     ):
-        names = [*CORRECTABLE[entity]]
-        columns = ["agrement_id", *(["position"] if position else []), *names]
-        for row in lake[key].select(columns).to_pylist():
-            own = f"{row['agrement_id']}/{row['position']}" if position else row["agrement_id"]
-            values[(entity, own)] = {name: _as_text(row[name]) for name in names}
+        values.update(printed_values(entity, lake[key], by_position=by_position))
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in lake[FILMS.key].select(["source", "source_id", "film_id"]).to_pylist():
+        known[row["source"]].add(row["film_id"] if row["source"] == "cnc" else row["source_id"])
+    values.update(link_values(items, known))
     return values
-
-
-def _as_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _correction_rows(items: Iterable[Correction]) -> list[dict[str, Any]]:

@@ -1,17 +1,25 @@
 """Where human decisions are kept: in the project, and in the home (never in git)."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from cinediv_pipeline.enrichment import tables
-from cinediv_pipeline.enrichment.corrections import Correction, read_corrections
+from cinediv_pipeline.enrichment.corrections import (
+    Correction,
+    SourceValues,
+    judge,
+    problem_of,
+    read_corrections,
+)
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import reference_dir, sample_dir
 from cinediv_pipeline.sources.cnc.specs import DIRECTORS
-from cinediv_pipeline.vocabulary import SELF_DECLARATION
+from cinediv_pipeline.vocabulary import CORRECTABLE, SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
 DECISIONS = "decisions.csv"
@@ -20,7 +28,8 @@ _IN_FORCE = """
     select c.entity, c.key, c.column_name as "column", c.guard, c.new_value,
         cast(c.corrected_on as varchar) as "date", c.requested_by, c.reason, c.source,
         (select list(distinct d.agrement_id order by d.agrement_id)
-         from people p join directors d on d.name = p.source_id
+         from people p join directors d on case p.source when 'cnc' then d.name
+            when 'cnc_credit' then d.agrement_id || '/' || d.position end = p.source_id
          where c.entity = 'person' and p.person_id = c.key) as agrement_ids
     from corrections c
     where c.status = 'applied' or (c.entity = 'person' and c.status in ('obsolete', 'conflict'))
@@ -56,6 +65,93 @@ def corrected_director_names(shop: Workshop) -> list[str]:
         for item in all_corrections(shop)
         if (item.entity, item.column) == ("director", "name") and item.new_value
     ]
+
+
+def printed_values(entity: str, table: pa.Table, *, by_position: bool) -> SourceValues:
+    """Return what a raw table says of everything of an entity that may be corrected, as text."""
+    names = [*CORRECTABLE[entity]]
+    columns = ["agrement_id", *(["position"] if by_position else []), *names]
+    return {
+        (entity, f"{row['agrement_id']}/{row['position']}" if by_position else row["agrement_id"]):
+        {name: _as_text(row[name]) for name in names}
+        for row in table.select(columns).to_pylist()
+    }  # fmt: skip
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def names_in_force(shop: Workshop) -> dict[tuple[str, int], str]:
+    """Return agreement and position -> the director's name, corrected where that is in force."""
+    table = shop.lake.read(DIRECTORS.key)
+    names = {
+        (row["agrement_id"], row["position"]): row["name"]
+        for row in table.select(["agrement_id", "position", "name"]).to_pylist()
+    }
+    own = [item for item in all_corrections(shop) if item.entity == "director"]
+    for item in judge(own, printed_values("director", table, by_position=True), frozenset()):
+        if item.counts and item.column == "name":
+            agrement_id, _, position = item.key.rpartition("/")
+            names[agrement_id, int(position)] = item.new_value
+    return names
+
+
+def link_decisions(shop: Workshop) -> dict[tuple[str, int], bool]:
+    """Return what humans decided on pairs of films: (film_id, TMDB id) -> whether they are one.
+
+    The latest date wins, also between two films that were both said to be the same third one.
+    """
+    own = [item for item in all_corrections(shop) if item.entity == "film_link"]
+    return decided_links(item for item in own if not problem_of(item))
+
+
+def decided_links(items: Iterable[Correction]) -> dict[tuple[str, int], bool]:
+    """Return the decisions in force among valid ones; an empty value takes one back."""
+    found: dict[tuple[str, int], bool] = {}
+    for item in sorted(items, key=lambda item: item.corrected_on):
+        pair = link_key(item.key)
+        if pair is None:
+            continue
+        found.pop(pair, None)
+        if item.new_value == "true":
+            for other in [one for one, same in found.items() if same and _share_a_film(one, pair)]:
+                found.pop(other)
+        if item.new_value:
+            found[pair] = item.new_value == "true"
+    return found
+
+
+def _share_a_film(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    return one[0] == other[0] or one[1] == other[1]
+
+
+def link_key(key: str) -> tuple[str, int] | None:
+    """Return the pair of a key such as film-146263/467938, or None if it is none."""
+    film_id, _, number = key.rpartition("/")
+    return (film_id, int(number)) if film_id and number.isascii() and number.isdigit() else None
+
+
+def link_values(items: Iterable[Correction], films: Mapping[str, set[str]]) -> SourceValues:
+    """Return what may be judged of links: pairs of which both films are known.
+
+    `films` are the ids of each source. A decision holds whatever the rules say later, so the value
+    of the source is the one that was written down.
+    """
+    return {
+        ("film_link", item.key): {"same_film": item.guard}
+        for item in items
+        if item.entity == "film_link"
+        and (pair := link_key(item.key)) is not None
+        and pair[0] in films["cnc"]
+        and str(pair[1]) in films["tmdb"]
+    }
 
 
 def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:

@@ -60,12 +60,14 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _QUEUE: Final = """
     with credits as (
-        select p.person_id, a.agrement_year, a.devis_eur,
+        select coalesce(c.person_id, p.person_id) as person_id, a.agrement_year, a.devis_eur,
             a.title || ' (' || a.agrement_year || ', ' ||
             coalesce(replace(format('{:,}', a.devis_eur), ',', ' ') || ' €', 'devis inconnu')
             || ')' as film
         from directors d
         join people p on p.source = 'cnc' and p.source_id = d.name
+        left join people c on c.source = 'cnc_credit'
+            and c.source_id = d.agrement_id || '/' || d.position
         join agreements a using (agrement_id)
     ),
     films as (

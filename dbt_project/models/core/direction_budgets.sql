@@ -19,8 +19,8 @@ people as (
         count(distinct case when films.direction = 'women_only' then credits.person_id end) as n_women,
         count(distinct case when films.direction = 'men_only' then credits.person_id end) as n_men
     from films
-    inner join {{ ref('fct_credits') }} as credits
-        on credits.agrement_id = films.agrement_id and credits.role = 'director'
+    inner join {{ ref('agreement_directors') }} as credits
+        on credits.agrement_id = films.agrement_id
     where films.devis_eur is not null
     group by {{ cell_key('films.') }}
 

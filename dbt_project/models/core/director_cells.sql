@@ -8,8 +8,8 @@ with cells as (
 credits as (
 
     select agrement_id, person_id, gender, gender_method
-    from {{ ref('fct_credits') }}
-    where role = 'director' and person_id is not null
+    from {{ ref('agreement_directors') }}
+    where person_id is not null
 
 )
 

@@ -13,8 +13,7 @@ counted as (
         count(case when gender = 'male' then 1 end) as n_men,
         count(case when gender = 'non_binary' then 1 end) as n_other,
         count(case when gender = 'unknown' then 1 end) as n_unknown
-    from {{ ref('fct_credits') }}
-    where role = 'director'
+    from {{ ref('agreement_directors') }}
     group by agrement_id
 
 ),

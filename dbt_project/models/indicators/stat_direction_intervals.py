@@ -11,9 +11,9 @@ def model(dbt, session):
         cells = cells.head(0)
     agreements = dbt.ref("dim_agreements").df()
     films = dbt.ref("film_direction").df()
-    credited = dbt.ref("fct_credits").df()
+    directors = dbt.ref("agreement_directors").df()
     return direction_intervals(
         cells[~cells["breakdown"].str.contains("direction")],
         films.merge(agreements[["agrement_id", "devis_eur"]], on="agrement_id", validate="1:1"),
-        credited[credited["role"] == "director"],
+        directors,
     )

@@ -1,0 +1,245 @@
+"""Which pairs are one film: rules that can be read, one film on each side, and doubt said.
+
+A pair is linked where a rule allows it and no other film of either side comes close. Strong rules
+go first; weak ones then judge what is left, so that a working title is found among few films. What
+a rule allows but another film contests, and what contradicts itself, goes to review.
+
+Nothing depends on the order of the rows. A decision by a human is never overruled.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cinediv_pipeline.linkage.candidates import Pair, pairs
+from cinediv_pipeline.linkage.evidence import Evidence, common_companies, weigh
+from cinediv_pipeline.linkage.records import ListedFilm, TmdbFilm
+
+Verdict = Literal["linked", "review", "apart"]
+#: Points by which a pair must be ahead of every other pair of either film. Where titles differ, a
+#: year alone must not decide between two films of one director.
+MARGIN: Final = 2.0
+WIDE_MARGIN: Final = 5.0
+#: From this share of letters in common, a channel or studio in common suffices beside them.
+MOST_OF_TITLE: Final = 75.0
+_SAME_TITLE: Final = ("identical", "near")
+_PART_OF_TITLE: Final = ("contained", "alike")
+_OWN: Final = ("own", "several")
+_NAMED: Final = ("all", "some")
+_FEATURE: Final = ("feature", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The verdict on one pair, with its reason.
+
+    `runner_up` is the score of the best other pair of either film that a rule allows.
+    """
+
+    evidence: Evidence
+    verdict: Verdict
+    rule: str
+    runner_up: float | None = None
+    decided_by: Literal["rule", "review"] = "rule"
+
+    @property
+    def pair(self) -> Pair:
+        """The two films."""
+        return self.evidence.film_id, self.evidence.tmdb_id
+
+
+def link(
+    listed: Sequence[ListedFilm],
+    tmdb: Sequence[TmdbFilm],
+    decided: Mapping[Pair, bool] | None = None,
+) -> list[Link]:
+    """Judge every pair worth a look.
+
+    Parameters
+    ----------
+    listed, tmdb : sequence of ListedFilm, TmdbFilm
+    decided : mapping
+        Pairs that a human has judged: whether they are one film.
+
+    Returns
+    -------
+    list of Link
+        Sorted by pair; each film is in at most one link. Pairs that nobody would take for one film
+        are left out.
+    """
+    decided = decided or {}
+    ours = {film.film_id: film for film in listed}
+    theirs = {film.tmdb_id: film for film in tmdb}
+    common = common_companies(listed)
+    known = {pair for pair in decided if pair[0] in ours and pair[1] in theirs}
+    weighed = {
+        pair: weigh(ours[pair[0]], theirs[pair[1]], common)
+        for pair in sorted({*pairs(listed, tmdb), *known})
+    }
+    human = {pair: decided[pair] for pair in sorted(known)}
+    return _judged(weighed, human)
+
+
+def _judged(weighed: Mapping[Pair, Evidence], human: Mapping[Pair, bool]) -> list[Link]:
+    links = {
+        pair: Link(weighed[pair], "linked" if same else "apart", "decided", None, "review")
+        for pair, same in human.items()
+    }
+    taken = _Taken(links.values())
+    left = {pair: found for pair, found in weighed.items() if pair not in human}
+    for rule_of, margin in ((_strong_rule(left.values()), MARGIN), (_weak_rule, WIDE_MARGIN)):
+        allowed = {pair: rule for pair, found in left.items() if (rule := rule_of(found))}
+        for link_ in _assigned(left, allowed, taken, margin):
+            links[link_.pair] = link_
+            if link_.verdict == "linked":
+                taken.add(link_)
+    for pair, found in left.items():
+        if pair not in links and (doubt := _doubt(found)):
+            free = taken.is_free(pair)
+            links[pair] = Link(found, "review" if free and doubt[1] else "apart", doubt[0])
+    return [_settled(links[pair], taken) for pair in sorted(links)]
+
+
+def _settled(link_: Link, taken: "_Taken") -> Link:
+    """A pair in doubt is settled once one of its films is linked with another."""
+    if link_.verdict == "review" and not taken.is_free(link_.pair):
+        return Link(link_.evidence, "apart", "linked_elsewhere", link_.runner_up)
+    return link_
+
+
+class _Taken:
+    """The films that are linked already."""
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        self._ours: set[str] = set()
+        self._theirs: set[int] = set()
+        for link_ in links:
+            if link_.verdict == "linked":
+                self.add(link_)
+
+    def add(self, link_: Link) -> None:
+        self._ours.add(link_.pair[0])
+        self._theirs.add(link_.pair[1])
+
+    def is_free(self, pair: Pair) -> bool:
+        return pair[0] not in self._ours and pair[1] not in self._theirs
+
+
+def _strong_rule(everything: Iterable[Evidence]) -> Callable[[Evidence], str]:
+    """Return the rule of pairs whose titles are the same."""
+    homonyms = _homonyms(everything)
+
+    def rule(found: Evidence) -> str:
+        if found.title.likeness not in _SAME_TITLE or not found.in_window:
+            return ""
+        if found.directors in (*_NAMED, "like"):
+            return "title_and_directors"
+        if found.directors == "none":
+            return ""
+        if found.companies in _OWN:
+            return "title_and_companies"
+        alone = found.title.likeness == "identical" and found.length in _FEATURE
+        pair = found.film_id, found.tmdb_id
+        if alone and found.genre != "different" and pair not in homonyms:
+            return "title_without_homonym"
+        return ""
+
+    return rule
+
+
+def _homonyms(everything: Iterable[Evidence]) -> set[Pair]:
+    """Return the pairs of which one film has the title of another film too, or of another part."""
+    alike = [
+        found
+        for found in everything
+        if found.title.likeness in (*_SAME_TITLE, "part")
+        and found.in_window
+        and found.directors != "none"
+        and found.genre != "different"
+    ]
+    ours: dict[str, set[int]] = defaultdict(set)
+    theirs: dict[int, set[str]] = defaultdict(set)
+    for found in alike:
+        ours[found.film_id].add(found.tmdb_id)
+        theirs[found.tmdb_id].add(found.film_id)
+    return {
+        (found.film_id, found.tmdb_id)
+        for found in alike
+        if len(ours[found.film_id]) > 1 or len(theirs[found.tmdb_id]) > 1
+    }
+
+
+def _weak_rule(found: Evidence) -> str:
+    """Return the rule of pairs whose titles differ: a working title, a part of a title."""
+    likeness = found.title.likeness
+    if not found.in_window or likeness == "part" or found.length not in _FEATURE:
+        return ""
+    if likeness in _PART_OF_TITLE and found.directors in _NAMED:
+        return "part_of_title_and_directors"
+    if found.genre == "different":
+        return ""
+    if found.directors == "all" and found.companies != "none":
+        return "directors_and_year"
+    if found.directors != "unknown":
+        return ""
+    if (found.gap or 0) < 0:
+        return ""
+    most = likeness == "contained" and found.title.ratio >= MOST_OF_TITLE
+    in_common = (*_OWN, "common") if most else _OWN
+    if likeness in _PART_OF_TITLE and found.companies in in_common:
+        return "part_of_title_and_companies"
+    if found.companies == "several" and found.countries == "same":
+        return "companies_and_year"
+    return ""
+
+
+def _doubt(found: Evidence) -> tuple[str, bool] | None:
+    """Return why a pair that no rule allows is worth a word, and whether a human should look."""
+    same_title = found.title.likeness in _SAME_TITLE
+    if found.directors in _NAMED:
+        if same_title:
+            return "outside_the_years", True
+        if found.title.likeness == "part":
+            return "another_part", False
+        alone = found.directors == "all" and found.length in _FEATURE
+        return ("directors_only", found.in_window) if alone else None
+    if not same_title:
+        return ("another_part", False) if found.title.likeness == "part" else None
+    if found.directors == "none":
+        return "other_directors", found.in_window and found.companies in _OWN
+    if not found.in_window:
+        return "outside_the_years", False
+    return "title_alone", True
+
+
+def _assigned(
+    weighed: Mapping[Pair, Evidence],
+    allowed: Mapping[Pair, str],
+    taken: _Taken,
+    margin: float,
+) -> list[Link]:
+    """Link the pairs that are ahead of all others of either film, until none is left."""
+    open_ = {pair for pair in allowed if taken.is_free(pair)}
+    found: list[Link] = []
+    while ahead := _ahead({pair: weighed[pair].score for pair in open_}, margin):
+        for pair, runner_up in ahead.items():
+            found.append(Link(weighed[pair], "linked", allowed[pair], runner_up))
+        ours, theirs = {pair[0] for pair in ahead}, {pair[1] for pair in ahead}
+        open_ = {pair for pair in open_ if pair[0] not in ours and pair[1] not in theirs}
+    return found + [Link(weighed[pair], "review", "contested") for pair in sorted(open_)]
+
+
+def _ahead(scores: Mapping[Pair, float], margin: float) -> dict[Pair, float | None]:
+    """Return the pairs that are ahead of every other pair of either film, and the next score."""
+    by_film: dict[str | int, list[tuple[float, Pair]]] = defaultdict(list)
+    for pair, score in scores.items():
+        for film in pair:
+            by_film[film].append((score, pair))
+    best = {film: sorted(found, reverse=True)[:2] for film, found in by_film.items()}
+    return {
+        pair: max((score for score, _ in rest), default=None)
+        for pair, score in scores.items()
+        if (rest := [one for film in pair for one in best[film] if one[1] != pair]) is not None
+        and all(score >= other + margin for other, _ in rest)
+    }
