@@ -25,7 +25,15 @@ METHOD_GROUPS: Final = {
 # A statistic that a rule weighs; it never decides by itself.
 STATISTIC: Final = "statistic"
 DIRECTIONS: Final = ("women_only", "men_only", "mixed", "unknown")
-ROLES: Final = ("director",)
+# Version of the rule of key posts in force (data/reference/roles/key_posts.csv).
+KEY_POSTS_RULE: Final = "key_posts_v1"
+# A team is observed where at least this many of the posts of heads of department are credited:
+# one or two names are no team. An assumption, stated with each indicator that rests on it.
+TEAM_MIN_POSTS: Final = 4
+# How many of the first names of a cast are looked at apart.
+BILLINGS: Final = (1, 3, 5)
+# Balance of a team, by the share of men and of women in it.
+BALANCES: Final = ("men_over_60", "balanced", "women_over_60")
 REVIEW_REASONS: Final = ("undecided", "variants_differ", "top_budget", "conflict")
 # Who asks for a correction: a role, never a name.
 REQUESTERS: Final = (
@@ -152,4 +160,7 @@ def dbt_vars() -> dict[str, Any]:
         "method_groups": {name: list(methods) for name, methods in METHOD_GROUPS.items()},
         "correctable": {entity: dict(columns) for entity, columns in CORRECTABLE.items()},
         "indicator_key": list(INDICATOR_KEY),
+        "team_min_posts": TEAM_MIN_POSTS,
+        "billings": list(BILLINGS),
+        "balances": list(BALANCES),
     }

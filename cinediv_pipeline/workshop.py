@@ -19,6 +19,7 @@ from cinediv_pipeline.landing import LandingZone
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.linkage.roles import JOB_ROLES, ROLES
 from cinediv_pipeline.settings import Settings, reference_dir
 from cinediv_pipeline.sources import insee
 from cinediv_pipeline.sources.cnc import specs
@@ -28,7 +29,7 @@ from cinediv_pipeline.validation.check import Suite
 
 LAKE_TABLES: tuple[TableSpec, ...] = (
     *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, FILMS, FILM_LINKS, PEOPLE,
-    *enriched.TABLES,
+    ROLES, JOB_ROLES, *enriched.TABLES,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from cinediv_pipeline.landing import Fetched, Landed
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.linkage.roles import JOB_ROLES, ROLES
 from cinediv_pipeline.settings import Settings, sample_first_names, sample_workbook
 from cinediv_pipeline.sources import cnc, insee
 from cinediv_pipeline.sources.cnc import specs as cnc_specs
@@ -37,6 +38,7 @@ from cinediv_pipeline.steps import (
     ingest_insee,
     ingest_tmdb,
     keep_without,
+    map_roles,
     reached,
     register_films,
     register_people,
@@ -182,6 +184,10 @@ _STEPS = (
         [*_CNC_INPUTS, asset_key(FILMS.key), asset_key(tmdb_specs.CREDITS.key),
          asset_key(tmdb_specs.PEOPLE.key)],
         "CNC list and TMDB; identity by cinediv", register_people,
+    ),
+    _Step(
+        "linked_roles", "linked", [ROLES, JOB_ROLES], linked_suite.ROLES_SUITE,
+        [asset_key(tmdb_specs.CREDITS.key)], "data/reference/roles; credits of TMDB", map_roles,
     ),
     _Step(
         "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,

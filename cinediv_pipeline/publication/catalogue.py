@@ -13,6 +13,7 @@ from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS, INDICATOR_KEY, THEMES
 
 _TEXTS = ("label", "definition", "formula", "caveat", "source")
 INDICATORS = "indicators"
+LINKS = "film_links"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _indicator_table(models: list[Mapping[str, Any]]) -> ReleasedTable:
         key=INDICATOR_KEY,
         description="One row per indicator, population, period, breakdown and breakdown value.",
         licence="Licence Ouverte 2.0",
-        source="CNC, liste des films agréés; INSEE, fichier des prénoms; review by cinediv",
+        source="CNC, liste des films agréés; INSEE, fichier des prénoms; review by cinediv; for "
+        "teams and casts TMDB (this product uses the TMDB API but is not endorsed or certified by "
+        "TMDB)",
         columns={
             name: (sql_type, str(described[name]["description"]))
             for name, sql_type in INDICATOR_COLUMNS.items()

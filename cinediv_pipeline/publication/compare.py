@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from cinediv_pipeline.publication.catalogue import INDICATORS, Catalogue, ReleasedTable
+from cinediv_pipeline.publication.catalogue import INDICATORS, LINKS, Catalogue, ReleasedTable
 
 LARGEST_MOVES = 20
 TOTALS_MOVED = 100
@@ -22,7 +22,9 @@ def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]
     newly published or newly withheld, and the largest relative moves.
     """
     if old is None:
-        return {"previous": None, "tables": {}, "indicators": {}, "corrections": {}}
+        return {
+            "previous": None, "tables": {}, "indicators": {}, "film_links": {}, "corrections": {},
+        }  # fmt: skip
     with duckdb.connect() as connection:
         tables = {
             table.name: _rows(connection, old, new, table)
@@ -30,10 +32,12 @@ def compare(old: Path | None, new: Path, catalogue: Catalogue) -> dict[str, Any]
             if (old / f"{table.name}.parquet").exists()
         }
         moved = _indicators(connection, old, new) if INDICATORS in tables else {}
+        links = _links(connection, old, new) if LINKS in tables else {}
     return {
         "previous": old.name,
         "tables": tables,
         "indicators": moved,
+        "film_links": links,
         "corrections": _corrections(old, new),
     }
 
@@ -100,6 +104,23 @@ def _indicators(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> 
         "newly_withheld": withheld,
         "largest_moves": moves,
         "totals_moved": totals,
+    }
+
+
+def _links(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) -> dict[str, Any]:
+    """Return how many links with TMDB are new, and every one that was lost or moved."""
+    rows = connection.execute(
+        f"""select tmdb_id, o.film_id as before, n.film_id as after
+        from {_source(old, LINKS)} o full join {_source(new, LINKS)} n using (tmdb_id)
+        where o.film_id is distinct from n.film_id order by tmdb_id"""  # noqa: S608
+    ).fetchall()
+    changed = [
+        dict(zip(("tmdb_id", "film_id_before", "film_id_after"), row, strict=True)) for row in rows
+    ]
+    return {
+        "new": sum(row["film_id_before"] is None for row in changed),
+        "lost": [row for row in changed if row["film_id_after"] is None],
+        "moved": [row for row in changed if row["film_id_before"] and row["film_id_after"]],
     }
 
 

@@ -33,6 +33,17 @@ DATABASE = "observatory.duckdb"
 _BOARD = "figures_board"
 KIND_COLUMN = "data_kind"
 KIND_MEANING = "real, or fictional: rows of the fictional sample describe no real film"
+_OPEN_LICENCE = {
+    "name": "etalab-2.0",
+    "title": "Licence Ouverte / Open Licence 2.0",
+    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+}
+_TMDB_TERMS = {
+    "name": "other-nc",
+    "title": "TMDB terms of use: non-commercial, with attribution",
+    "path": "https://www.themoviedb.org/api-terms-of-use",
+}
+TMDB_SENTENCE = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 _FRICTIONLESS = {
     "varchar": "string", "integer": "integer", "bigint": "integer", "double": "number",
     "boolean": "boolean", "date": "date",
@@ -234,15 +245,12 @@ def _describe(
         + "cinediv: equality in French cinema",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": release_id,
-        "licenses": [{
-            "name": "etalab-2.0",
-            "title": "Licence Ouverte / Open Licence 2.0",
-            "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-        }],
+        "licenses": [_OPEN_LICENCE],
         "sources": [
             {"title": "CNC, liste des films agréés", "path": "https://www.cnc.fr/"},
             {"title": "INSEE, fichier des prénoms", "path": "https://www.insee.fr/"},
             {"title": "nomquamgender (MIT)", "path": "https://pypi.org/project/nomquamgender/"},
+            {"title": f"TMDB. {TMDB_SENTENCE}", "path": "https://www.themoviedb.org/"},
         ],
         "resources": [item for table in catalogue.tables
                       for item in _resources(table, content.rows[table.name])],
@@ -281,6 +289,7 @@ def _resources(table: ReleasedTable, rows: int) -> Iterable[dict[str, Any]]:
             "rows": rows,
             "schema": {"fields": fields, "primaryKey": list(table.key)},
             "sources": [{"title": table.source}],
+            "licenses": [_TMDB_TERMS if table.licence.startswith("TMDB") else _OPEN_LICENCE],
         }
 
 
@@ -306,6 +315,7 @@ def _readme(release_id: str, context: Context) -> str:
         "Chiffres publiés et recalculés / published and recomputed figures: figures.html\n"
         "Licence Ouverte 2.0. Sources : CNC, liste des films agréés ; INSEE, fichier des prénoms ; "
         "calculs cinediv.\n"
+        f"film_links : {TMDB_SENTENCE} Usage non commercial, avec cette mention.\n"
     )
 
 

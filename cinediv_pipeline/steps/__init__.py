@@ -9,6 +9,7 @@ from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
+from cinediv_pipeline.steps.roles import map_roles
 from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
 from cinediv_pipeline.steps.tmdb.load import Loaded
 from cinediv_pipeline.validation.suites import ALL_SUITES
@@ -25,6 +26,7 @@ __all__ = [
     "landed_tmdb",
     "load_tmdb",
     "load_years",
+    "map_roles",
     "reached",
     "register_films",
     "register_people",

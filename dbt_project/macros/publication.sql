@@ -102,9 +102,19 @@
     (1 - coalesce(unplaced.n_unplaced / cast(unplaced.n_base as double), 0))
 {%- endmacro %}
 
+{#- Rule R and, where a cell rests on the gender of persons in a post, rule R5: `counted` has then
+    n_people, the persons whose gender is known. -#}
+{% macro rule_r_and_r5(persons) -%}
+    {%- if persons -%}
+    {{ first_reason([rule_r_of('denominator', 'coverage'), rule_r5('n_people')]) }}
+    {%- else -%}
+    {{ rule_r_of('denominator', 'coverage') }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- Shares. `counted` has n_yes, n_known and n_all per cell. Rule R, Wilson interval, and the
     bounds if every unknown were a no or a yes. -#}
-{% macro share_rows(indicator_id, by_direction=false) -%}
+{% macro share_rows(indicator_id, by_direction=false, persons=false) -%}
 measured as (
 
     select
@@ -114,6 +124,9 @@ measured as (
         coalesce(counted.n_all, 0) + coalesce(unplaced.n_unplaced, 0) as n_all,
         coalesce(counted.n_all - counted.n_known, 0) + coalesce(unplaced.n_unplaced, 0) as n_unknown,
         {{ ratio('counted.n_known', 'counted.n_all') }} * {{ placed_share() }} as coverage
+        {%- if persons %},
+        coalesce(counted.n_people, 0) as n_people
+        {%- endif %}
     from grid
     left join counted using ({{ cell_key() }})
     {{- unplaced_films(by_direction) }}
@@ -129,7 +142,7 @@ ruled as (
         {{ wilson_high('numerator', 'denominator') }} as ci_high,
         {{ ratio('numerator', 'n_all') }} as bound_low,
         {{ ratio('(numerator + n_unknown)', 'n_all') }} as bound_high,
-        {{ rule_r_of('denominator', 'coverage') }} as status
+        {{ rule_r_and_r5(persons) }} as status
     from measured
 
 ),
@@ -188,7 +201,7 @@ published as (
 
 {#- Fractions per film: `counted` has total_fraction, n_known, n_all and, for the bounds, lowest and
     highest total if every unknown were a man or a woman; `intervals` has ci_low and ci_high. -#}
-{% macro fraction_rows(indicator_id) -%}
+{% macro fraction_rows(indicator_id, persons=false) -%}
 measured as (
 
     select
@@ -199,11 +212,30 @@ measured as (
         coalesce(counted.n_all - counted.n_known, 0) as n_unknown,
         counted.lowest_total,
         counted.highest_total,
-        intervals.ci_low,
-        intervals.ci_high
+        {%- if persons %}
+        coalesce(counted.n_people, 0) as n_people,
+        {%- endif %}
+        {#- where all films are alike no draw differs: Wilson over the films says what is left open #}
+        case
+            when counted.total_fraction = 0 then {{ wilson_low('0', 'counted.n_known') }}
+            when counted.total_fraction = counted.n_known then {{ wilson_low('counted.n_known', 'counted.n_known') }}
+            else intervals.ci_low
+        end as ci_low,
+        case
+            when counted.total_fraction = 0 then {{ wilson_high('0', 'counted.n_known') }}
+            when counted.total_fraction = counted.n_known then {{ wilson_high('counted.n_known', 'counted.n_known') }}
+            else intervals.ci_high
+        end as ci_high
     from grid
     left join counted using ({{ cell_key() }})
     left join intervals using ({{ cell_key() }})
+
+),
+
+covered as (
+
+    select *, {{ ratio('denominator', 'n_all') }} as coverage
+    from measured
 
 ),
 
@@ -212,11 +244,10 @@ ruled as (
     select
         *,
         {{ ratio('numerator', 'denominator') }} as value,
-        {{ ratio('denominator', 'n_all') }} as coverage,
         {{ ratio('lowest_total', 'n_all') }} as bound_low,
         {{ ratio('highest_total', 'n_all') }} as bound_high,
-        {{ rule_r('denominator', 'n_all') }} as status
-    from measured
+        {{ rule_r_and_r5(persons) }} as status
+    from covered
 
 ),
 
@@ -262,6 +293,45 @@ published as (
     select
         {{ published_columns(indicator_id, 'ratio') }}
     from measured
+
+)
+{%- endmacro %}
+
+{#- Medians over films: `counted` has middle, n_known, n_all and, for the bounds, lowest_middle and
+    highest_middle; `intervals` has ci_low and ci_high. The denominator is the number of films; a
+    median has no numerator. -#}
+{% macro median_rows(indicator_id) -%}
+measured as (
+
+    select
+        {{ cell_key('grid.') }},
+        counted.middle as value,
+        cast(null as double) as numerator,
+        coalesce(counted.n_known, 0) as denominator,
+        coalesce(counted.n_all - counted.n_known, 0) as n_unknown,
+        {{ ratio('counted.n_known', 'counted.n_all') }} as coverage,
+        intervals.ci_low,
+        intervals.ci_high,
+        counted.lowest_middle as bound_low,
+        counted.highest_middle as bound_high
+    from grid
+    left join counted using ({{ cell_key() }})
+    left join intervals using ({{ cell_key() }})
+
+),
+
+ruled as (
+
+    select *, {{ rule_r_of('denominator', 'coverage') }} as status
+    from measured
+
+),
+
+published as (
+
+    select
+        {{ published_columns(indicator_id, 'share') }}
+    from ruled
 
 )
 {%- endmacro %}

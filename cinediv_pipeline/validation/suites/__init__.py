@@ -6,6 +6,6 @@ from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import cnc, enriched, insee, linked, tmdb
 
 ALL_SUITES: Final[tuple[Suite, ...]] = (
-    cnc.SUITE, insee.SUITE, tmdb.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
+    cnc.SUITE, insee.SUITE, tmdb.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE, linked.ROLES_SUITE,
     enriched.SUITE,
 )  # fmt: skip

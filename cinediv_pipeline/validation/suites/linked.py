@@ -7,6 +7,8 @@ from cinediv_pipeline.validation.check import Check, Suite
 _FILMS = "linked/films"
 _LINKS = "linked/film_links"
 _PEOPLE = "linked/people"
+_ROLES = "linked/roles"
+_JOBS = "linked/job_roles"
 
 FILMS_SUITE: Final = Suite(
     (
@@ -78,6 +80,40 @@ FILMS_SUITE: Final = Suite(
             arguments={"column": "films", "max_value": 1, "mostly": 0.995},
             reason="One visa of 5,848 names two films (155827). Many more would mean that titles "
             "or directors are no longer recognised.",
+            blocking=False,
+        ),
+    )
+)
+
+ROLES_SUITE: Final = Suite(
+    (
+        Check(
+            name="role_listed_once",
+            table=_ROLES,
+            frame="select role from candidate_roles",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "role"},
+            reason="The grain of the taxonomy: a role twice would count its credits twice.",
+            acceptable=False,
+        ),
+        Check(
+            name="job_listed_once",
+            table=_JOBS,
+            frame="select department || ' ' || job as pair from candidate_job_roles",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "pair"},
+            reason="The grain of the table: a job twice would count its credits twice.",
+            acceptable=False,
+        ),
+        Check(
+            name="jobs_are_known",
+            table=_JOBS,
+            frame="select department, job, n_credits from candidate_job_roles "
+            "where not is_listed order by n_credits desc, department, job",
+            expectation="ExpectTableRowCountToEqual",
+            arguments={"value": 0},
+            reason="A job that the taxonomy does not know is in no figure: add a row to "
+            "data/reference/roles/tmdb_jobs.csv, with a role or the reason why it is none.",
             blocking=False,
         ),
     )

@@ -1,0 +1,51 @@
+{#- Casts in the cells of their films, with their places; `billing` looks at the first names only. -#}
+with films as (
+
+    select distinct agreements.film_id, {{ cell_key('cells.') }}
+    from {{ ref('film_cells') }} as cells
+    inner join {{ ref('dim_agreements') }} as agreements
+        on agreements.agrement_id = cells.agrement_id
+    where cells.breakdown in ('all', 'genre') and cells.breakdown_value is not null
+
+),
+
+ranked as (
+
+    select
+        film_id,
+        person_id,
+        gender,
+        billing_order,
+        row_number() over (partition by film_id order by billing_order nulls last, person_id) as place
+    from {{ ref('fct_credits') }}
+    where role = 'actor'
+
+),
+
+casts as (
+
+    select films.*, ranked.person_id, ranked.gender, ranked.place,
+        coalesce(ranked.billing_order, ranked.place) as billing_order
+    from films
+    inner join ranked on ranked.film_id = films.film_id
+
+)
+
+select {{ cell_key() }}, film_id, person_id, gender, place, billing_order
+from casts
+{% for n in var('billings') %}
+union all
+select
+    population,
+    period_start,
+    period_end,
+    case when breakdown = 'all' then 'billing' else breakdown || '|billing' end as breakdown,
+    case when breakdown = 'all' then 'first_{{ n }}' else breakdown_value || '|first_{{ n }}' end as breakdown_value,
+    film_id,
+    person_id,
+    gender,
+    place,
+    billing_order
+from casts
+where place <= {{ n }}
+{% endfor %}

@@ -1,0 +1,10 @@
+select
+    role,
+    role_position,
+    department,
+    label_fr,
+    label_en,
+    is_key_post,
+    is_head_of_department,
+    rule_version
+from {{ ref('stg_linked__roles') }}

@@ -1,0 +1,10 @@
+{#- Assignments: what women's share of each role is in each film. -#}
+select
+    {{ cell_key() }},
+    film_id,
+    count(case when gender = 'female' then 1 end) as n_women,
+    count(case when gender <> 'unknown' then 1 end) as n_known,
+    count(*) as n_all
+from {{ ref('credit_cells') }}
+where breakdown in ('role', 'genre|role')
+group by {{ cell_key() }}, film_id

@@ -1,0 +1,5 @@
+select
+    department,
+    job,
+    role
+from {{ source('linked', 'job_roles') }}
