@@ -13,6 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from cinediv_pipeline.errors import EXIT_PARTIAL
+from cinediv_pipeline.linkage.evaluation import LinkScore
+from cinediv_pipeline.publication.by_role import RoleLine
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.refresh import Outcome
 
@@ -134,9 +136,25 @@ def show_status(found: Mapping[str, Any]) -> None:
     console.print(f"Release  {latest['id']} ({rows}), {latest['path']}", markup=False)
     if latest["stale_sources"]:
         console.print(f"         made with an older edition of {latest['stale_sources']}")
+    _show_by_role(console, [RoleLine(**line) for line in latest["by_role"]])
     if found["rollback"]:
         pin = found["rollback"]
         console.print(f"         rolled back from {pin['rolled_back_from']}: {pin['reason']}")
+
+
+def _show_by_role(console: Console, lines: Sequence[RoleLine]) -> None:
+    if not lines:
+        return
+    grid = Table(box=None, pad_edge=False)
+    for heading in (f"Women by role, {lines[0].period}", "share", "95 % interval", "known credits"):
+        right = heading in ("share", "known credits")
+        grid.add_column(heading, justify="right" if right else "left")
+    for line in lines:
+        if line.value is None:
+            grid.add_row(line.label_en, "-", line.why(french=False), "", style="yellow")
+        else:
+            grid.add_row(line.label_en, line.share, line.interval, f"{line.denominator:,.0f}")
+    console.print(grid)
 
 
 def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None:
@@ -297,6 +315,23 @@ def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
     if mistakes:
         for name, truth, given, rule in found["mistakes"]:
             console.print(f"  {name}: {truth}, decided {given} ({rule})", markup=False)
+
+
+def show_link_score(found: LinkScore) -> None:
+    """Print precision and recall of links, by rule and by reason of failure."""
+    console = _wide()
+    console.print(f"{found.films:,} judged films")
+    for label, rate in (
+        ("precision", found.precision), ("recall", found.recall),
+        ("hard negatives kept apart", found.hard_negatives),
+    ):  # fmt: skip
+        console.print(f"  {label}: {rate.n:,} of {rate.of:,}, {_rate(vars(rate))}", markup=False)
+    for rule, rate in found.by_rule.items():
+        console.print(f"  linked by {rule}: {rate.n:,} of {rate.of:,} right", markup=False)
+    for reason, count in found.failures.items():
+        console.print(f"  missed, {reason}: {count:,}", markup=False)
+    for pair in found.wrong:
+        console.print(f"  WRONG  visa {pair.visa}, TMDB {pair.tmdb_id} ({pair.rule})", style="red")
 
 
 def _scores(scores: Mapping[str, Any]) -> list[str]:

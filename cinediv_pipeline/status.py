@@ -3,6 +3,7 @@
 from typing import Any
 
 from cinediv_pipeline.home import Home
+from cinediv_pipeline.publication.by_role import read_by_role
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
@@ -34,6 +35,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
             "rows": latest.n_rows,
             "path": str(home.releases / "latest"),
             "stale_sources": list(latest.stale),
+            "by_role": [line.as_json() for line in read_by_role(latest.path)],
         },
         "rollback": releases.pinned(),
         "releases": len(releases.all()),

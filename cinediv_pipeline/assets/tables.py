@@ -194,7 +194,8 @@ _STEPS = (
         [*_CNC_INPUTS, asset_key(cnc_specs.NATIONALITIES.key), asset_key(FILMS.key),
          asset_key(PEOPLE.key), asset_key(insee.FIRST_NAMES.key),
          asset_key(tmdb_specs.PEOPLE.key)],
-        "INSEE, nomquamgender (MIT), TMDB, corrections and review; rules by cinediv", attribute_gender,
+        "INSEE, nomquamgender (MIT), TMDB, corrections and review; rules by cinediv",
+        attribute_gender,
     ),
 )  # fmt: skip
 

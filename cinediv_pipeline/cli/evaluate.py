@@ -64,3 +64,34 @@ def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the
     else:
         show_evaluation(found, mistakes=mistakes)
     typer.echo(f"Kept: {path}", err=True)
+
+
+@evaluate_app.command("links")
+def evaluate_links_command(
+    *,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            "--truth",
+            help="CSV with visa, tmdb_id, verdict (match, none, unsure). Default: the judged "
+            "films of the project, which are real.",
+        ),
+    ] = None,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the links between the CNC list and TMDB: precision, recall, reasons of failure.
+
+    Only films that this home has from TMDB are scored. The result is kept in the folder
+    evaluations of the home.
+    """
+    from cinediv_pipeline.console import show_link_score  # noqa: PLC0415
+    from cinediv_pipeline.steps.evaluation import evaluate_links, truth_file  # noqa: PLC0415
+
+    found, path = evaluate_links(shop_of(home, sample=sample), truth or truth_file())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        show_link_score(found)
+    typer.echo(f"Kept: {path}", err=True)

@@ -65,9 +65,7 @@ def first_name_claims(spellings: Mapping[str, Sequence[str]], stage: FirstNames)
     return list(claims)
 
 
-def tmdb_claims(
-    people: Iterable[tuple[str, str, str]], stage: FirstNames
-) -> list[Claim]:
+def tmdb_claims(people: Iterable[tuple[str, str, str]], stage: FirstNames) -> list[Claim]:
     """Return the claims of TMDB's field, and those of first names, for people of TMDB.
 
     Parameters

@@ -9,9 +9,10 @@ from cinediv_pipeline.folding import plain
 _BREAKS: Final = re.compile(r"[\s\-‐‑–]+")
 _INITIAL: Final = re.compile(r"^(?:[a-z]|(?:[a-z]\.)+)$")
 _ASIDE: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
-_PARTICLES: Final = frozenset(
-    "de da di do du del della des dos das la le van von der den ten ter el al ben bin ibn".split()
-)
+_PARTICLES: Final = frozenset((
+    "de", "da", "di", "do", "du", "del", "della", "des", "dos", "das", "la", "le", "van", "von",
+    "der", "den", "ten", "ter", "el", "al", "ben", "bin", "ibn",
+))  # fmt: skip
 # Several people, or a company: digits, ampersands and words that no person bears.
 _COLLECTIVE: Final = re.compile(
     r"[&\d+]|\b(?:collecti(?:f|ve)|studio|studios|films|productions?|entertainment)\b"
@@ -49,7 +50,7 @@ def cnc_name(printed: str) -> Name:
 
 
 def western_name(written: str, unreliable_families: frozenset[str]) -> Name:
-    """Split "Prénom Nom", as TMDB writes it: the last word and what leads to it are the family name.
+    """Split "Prénom Nom", as TMDB writes it: particle and last word are the family name.
 
     Where the first word is a family name of `unreliable_families`, the name may stand in the other
     order, and is read so.

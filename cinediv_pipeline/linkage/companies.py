@@ -8,11 +8,13 @@ from typing import Final
 from cinediv_pipeline.folding import plain
 
 # Legal forms and words that half of all companies have in their name.
-_EMPTY: Final = frozenset(
-    "films film production productions prod prods cinema cinemas cine cie compagnie company pictures "
-    "picture entertainment international europe sarl sa sas eurl sasu ltd limited gmbh inc bv srl spa "
-    "the le la les l de du des d et and of societe ste groupe group distribution".split()
-)  # fmt: skip
+_EMPTY: Final = frozenset((
+    "films", "film", "production", "productions", "prod", "prods", "cinema", "cinemas", "cine",
+    "cie", "compagnie", "company", "pictures", "picture", "entertainment", "international",
+    "europe", "sarl", "sa", "sas", "eurl", "sasu", "ltd", "limited", "gmbh", "inc", "bv", "srl",
+    "spa", "the", "le", "la", "les", "l", "de", "du", "des", "d", "et", "and", "of", "societe",
+    "ste", "groupe", "group", "distribution",
+))  # fmt: skip  # fmt: skip
 _JOINED: Final = re.compile(r"\s+ET\s+(?!CIE|COMPAGNIE)|\s*[/;+]\s*")
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 _WORDS: Final = re.compile(r"[^\W_]+")

@@ -138,9 +138,7 @@ def registry_from(table: pa.Table) -> list[RegistryEntry]:
     return [RegistryEntry(**row) for row in table.to_pylist()]
 
 
-def records_from(
-    agreements: pa.Table, directors: Mapping[str, Iterable[str]]
-) -> list[FilmRecord]:
+def records_from(agreements: pa.Table, directors: Mapping[str, Iterable[str]]) -> list[FilmRecord]:
     """Read what identity needs from the CNC tables; `directors` are names by agrement_id."""
     return [
         FilmRecord(

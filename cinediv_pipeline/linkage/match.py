@@ -1,33 +1,27 @@
-"""Which pairs are one film: rules that can be read, one film on each side, and doubt said.
+"""Which pairs are one film: one film on each side, and doubt said.
 
-A pair is linked where a rule allows it and no other film of either side comes close. Strong rules
-go first; weak ones then judge what is left, so that a working title is found among few films. What
-a rule allows but another film contests, and what contradicts itself, goes to review.
+A pair is linked where a rule (`rules.py`) allows it and no other film of either side comes close.
+Strong rules go first; weak ones then judge what is left, so that a working title is found among few
+films. What a rule allows but another film contests, and what contradicts itself, goes to review.
 
 Nothing depends on the order of the rows. A decision by a human is never overruled.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from cinediv_pipeline.linkage.candidates import Pair, pairs
 from cinediv_pipeline.linkage.evidence import Evidence, common_companies, weigh
 from cinediv_pipeline.linkage.records import ListedFilm, TmdbFilm
+from cinediv_pipeline.linkage.rules import doubt_of, strong_rule, weak_rule
 
 Verdict = Literal["linked", "review", "apart"]
 #: Points by which a pair must be ahead of every other pair of either film. Where titles differ, a
 #: year alone must not decide between two films of one director.
 MARGIN: Final = 2.0
 WIDE_MARGIN: Final = 5.0
-#: From this share of letters in common, a channel or studio in common suffices beside them.
-MOST_OF_TITLE: Final = 75.0
-_SAME_TITLE: Final = ("identical", "near")
-_PART_OF_TITLE: Final = ("contained", "alike")
-_OWN: Final = ("own", "several")
-_NAMED: Final = ("all", "some")
-_FEATURE: Final = ("feature", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +82,21 @@ def _judged(weighed: Mapping[Pair, Evidence], human: Mapping[Pair, bool]) -> lis
     }
     taken = _Taken(links.values())
     left = {pair: found for pair, found in weighed.items() if pair not in human}
-    for rule_of, margin in ((_strong_rule(left.values()), MARGIN), (_weak_rule, WIDE_MARGIN)):
+    for rule_of, margin in ((strong_rule(left.values()), MARGIN), (weak_rule, WIDE_MARGIN)):
         allowed = {pair: rule for pair, found in left.items() if (rule := rule_of(found))}
         for link_ in _assigned(left, allowed, taken, margin):
             links[link_.pair] = link_
             if link_.verdict == "linked":
                 taken.add(link_)
     for pair, found in left.items():
-        if pair not in links and (doubt := _doubt(found)):
-            free = taken.is_free(pair)
-            links[pair] = Link(found, "review" if free and doubt[1] else "apart", doubt[0])
+        if pair not in links and (doubt := doubt_of(found)):
+            open_ = doubt.for_review and taken.is_free(pair)
+            links[pair] = Link(found, "review" if open_ else "apart", doubt.rule)
     return [_settled(links[pair], taken) for pair in sorted(links)]
 
 
 def _settled(link_: Link, taken: "_Taken") -> Link:
-    """A pair in doubt is settled once one of its films is linked with another."""
+    """Return the link, settled if a pair in doubt has a film that is linked with another."""
     if link_.verdict == "review" and not taken.is_free(link_.pair):
         return Link(link_.evidence, "apart", "linked_elsewhere", link_.runner_up)
     return link_
@@ -124,93 +118,6 @@ class _Taken:
 
     def is_free(self, pair: Pair) -> bool:
         return pair[0] not in self._ours and pair[1] not in self._theirs
-
-
-def _strong_rule(everything: Iterable[Evidence]) -> Callable[[Evidence], str]:
-    """Return the rule of pairs whose titles are the same."""
-    homonyms = _homonyms(everything)
-
-    def rule(found: Evidence) -> str:
-        if found.title.likeness not in _SAME_TITLE or not found.in_window:
-            return ""
-        if found.directors in (*_NAMED, "like"):
-            return "title_and_directors"
-        if found.directors == "none":
-            return ""
-        if found.companies in _OWN:
-            return "title_and_companies"
-        alone = found.title.likeness == "identical" and found.length in _FEATURE
-        pair = found.film_id, found.tmdb_id
-        if alone and found.genre != "different" and pair not in homonyms:
-            return "title_without_homonym"
-        return ""
-
-    return rule
-
-
-def _homonyms(everything: Iterable[Evidence]) -> set[Pair]:
-    """Return the pairs of which one film has the title of another film too, or of another part."""
-    alike = [
-        found
-        for found in everything
-        if found.title.likeness in (*_SAME_TITLE, "part")
-        and found.in_window
-        and found.directors != "none"
-        and found.genre != "different"
-    ]
-    ours: dict[str, set[int]] = defaultdict(set)
-    theirs: dict[int, set[str]] = defaultdict(set)
-    for found in alike:
-        ours[found.film_id].add(found.tmdb_id)
-        theirs[found.tmdb_id].add(found.film_id)
-    return {
-        (found.film_id, found.tmdb_id)
-        for found in alike
-        if len(ours[found.film_id]) > 1 or len(theirs[found.tmdb_id]) > 1
-    }
-
-
-def _weak_rule(found: Evidence) -> str:
-    """Return the rule of pairs whose titles differ: a working title, a part of a title."""
-    likeness = found.title.likeness
-    if not found.in_window or likeness == "part" or found.length not in _FEATURE:
-        return ""
-    if likeness in _PART_OF_TITLE and found.directors in _NAMED:
-        return "part_of_title_and_directors"
-    if found.genre == "different":
-        return ""
-    if found.directors == "all" and found.companies != "none":
-        return "directors_and_year"
-    if found.directors != "unknown":
-        return ""
-    if (found.gap or 0) < 0:
-        return ""
-    most = likeness == "contained" and found.title.ratio >= MOST_OF_TITLE
-    in_common = (*_OWN, "common") if most else _OWN
-    if likeness in _PART_OF_TITLE and found.companies in in_common:
-        return "part_of_title_and_companies"
-    if found.companies == "several" and found.countries == "same":
-        return "companies_and_year"
-    return ""
-
-
-def _doubt(found: Evidence) -> tuple[str, bool] | None:
-    """Return why a pair that no rule allows is worth a word, and whether a human should look."""
-    same_title = found.title.likeness in _SAME_TITLE
-    if found.directors in _NAMED:
-        if same_title:
-            return "outside_the_years", True
-        if found.title.likeness == "part":
-            return "another_part", False
-        alone = found.directors == "all" and found.length in _FEATURE
-        return ("directors_only", found.in_window) if alone else None
-    if not same_title:
-        return ("another_part", False) if found.title.likeness == "part" else None
-    if found.directors == "none":
-        return "other_directors", found.in_window and found.companies in _OWN
-    if not found.in_window:
-        return "outside_the_years", False
-    return "title_alone", True
 
 
 def _assigned(

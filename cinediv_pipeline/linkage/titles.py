@@ -13,13 +13,15 @@ from rapidfuzz import fuzz
 
 from cinediv_pipeline.folding import plain
 
-_ARTICLES: Final = frozenset(
-    "le la les l un une des the a an el los las il lo gli der die das".split()
-)
+_ARTICLES: Final = frozenset((
+    "le", "la", "les", "l", "un", "une", "des", "the", "a", "an", "el", "los", "las", "il", "lo",
+    "gli", "der", "die", "das",
+))  # fmt: skip
 # Words between which two titles of one film differ most often; they distinguish nothing.
-_LINKING: Final = _ARTICLES | frozenset(
-    "et and de du d en au aux y of in sur dans pour par ou ma mon mes ce cette ces".split()
-)
+_LINKING: Final = _ARTICLES | frozenset((
+    "et", "and", "de", "du", "d", "en", "au", "aux", "y", "of", "in", "sur", "dans", "pour",
+    "par", "ou", "ma", "mon", "mes", "ce", "cette", "ces",
+))  # fmt: skip
 _SPOKEN: Final = {"&": " et ", "n°": " numero ", "nº": " numero ", "@": " a "}
 _ARTICLE_LAST: Final = re.compile(r"\s*\((le|la|les|l'|un|une|des|the)\)\s*$")
 # A format, not a part of the title.
@@ -38,6 +40,7 @@ _ROMAN_NUMERAL: Final = re.compile(r"x{0,2}(ix|iv|v?i{0,3})")
 # A title of one shorter word stands in too many others; fewer begin with it.
 _SHORTEST_WORD: Final = 7
 _SHORTEST_FIRST_WORD: Final = 5
+_SHORTEST_SLIP: Final = 6
 # Words that distinguish, from which the end of a title names the part by itself.
 _SUBTITLE: Final = 2
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -85,8 +88,8 @@ def title_of(text: str) -> Title:
         tokens,
         " ".join(tokens),
         "".join(tokens),
-        frozenset(token for token in tokens if token.isdigit() and token != "1"),
-        frozenset(token for token in tokens if token not in _LINKING and len(token) > 1),
+        frozenset(word for word in tokens if word.isdigit() and word != "1"),
+        frozenset(word for word in tokens if word not in _LINKING and len(word) > 1),
     )
 
 
@@ -125,8 +128,9 @@ def _spoken_number(words: Sequence[str], place: int) -> tuple[int, int]:
     while place + used < len(words):
         word = words[place + used]
         following = words[place + used + 1] if place + used + 1 < len(words) else ""
-        if word in _UNITS and (not last or last in ("tens", "scale")):
-            current, last = current + _UNITS[word], "unit"
+        after_ten = last == "ten" and _UNITS.get(word) in (7, 8, 9)  # dix-sept
+        if word in _UNITS and (not last or last in ("tens", "scale") or after_ten):
+            current, last = current + _UNITS[word], "ten" if word == "dix" else "unit"
         elif word in _TENS and last == "unit" and current % 100 == 4:
             current, last = current - 4 + 80, "tens"  # quatre-vingt
         elif word in _TENS and (not last or last == "scale"):
@@ -211,11 +215,12 @@ def _likeness(mine: Title, other: Title, ratio: float) -> Likeness:
         # "Taxi" and "Taxi 2"; but "Nationale 7" and something else are simply different
         return "part" if _is_part(mine, other) else "different"
     # in a short title one letter makes another word
-    if ratio >= NEAR and min(len(mine.compact), len(other.compact)) >= 6:
+    long_enough = min(len(mine.compact), len(other.compact)) >= _SHORTEST_SLIP
+    if ratio >= NEAR and long_enough:
         return "near"
     if contained:
         return "contained"
-    return "alike" if ratio >= ALIKE else "different"
+    return "alike" if ratio >= ALIKE and long_enough else "different"
 
 
 def _by_subtitle(mine: Title, other: Title) -> bool:
@@ -238,7 +243,9 @@ def _same_subtitle(mine: Title, other: Title) -> bool:
 def _is_part(mine: Title, other: Title) -> bool:
     """Return whether the titles are one but for the number and a subtitle."""
     small, large = sorted((_letters(mine), _letters(other)), key=len)
-    return bool(small) and (large[: len(small)] == small or fuzz.ratio(" ".join(small), " ".join(large)) >= NEAR)
+    return bool(small) and (
+        large[: len(small)] == small or fuzz.ratio(" ".join(small), " ".join(large)) >= NEAR
+    )
 
 
 def _letters(title: Title) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from cinediv_pipeline import __version__
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.home import DataKind, Home
 from cinediv_pipeline.publication.board import render
+from cinediv_pipeline.publication.by_role import by_role_text, read_by_role
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable
 from cinediv_pipeline.publication.compare import compare
 from cinediv_pipeline.publication.figures import figures_table
@@ -265,7 +266,8 @@ def _describe(
             "made_by": f"cinediv {__version__}",
         },
     })  # fmt: skip
-    (folder / "README.txt").write_text(_readme(release_id, context), encoding="utf-8")
+    told = by_role_text(read_by_role(folder))
+    (folder / "README.txt").write_text(_readme(release_id, context, told), encoding="utf-8")
 
 
 def _write_board(folder: Path, release_id: str, context: Context, figures: pa.Table) -> None:
@@ -293,7 +295,7 @@ def _resources(table: ReleasedTable, rows: int) -> Iterable[dict[str, Any]]:
         }
 
 
-def _readme(release_id: str, context: Context) -> str:
+def _readme(release_id: str, context: Context, by_role: str) -> str:
     warning = (
         "\nDONNÉES FICTIVES : aucun de ces films n’existe.\nFICTIONAL DATA: none of these films "
         "exists.\n"
@@ -309,7 +311,8 @@ def _readme(release_id: str, context: Context) -> str:
     )
     return (
         f"cinediv, {release_id}\n{warning}{missing}\n"
-        "Tables et dictionnaire / tables and dictionary: datapackage.json\n"
+        + (f"{by_role}\n\n" if by_role else "")
+        + "Tables et dictionnaire / tables and dictionary: datapackage.json\n"
         "Définition des indicateurs / definition of indicators: catalogue.json\n"
         "Changements / changes: changes.json\n"
         "Chiffres publiés et recalculés / published and recomputed figures: figures.html\n"

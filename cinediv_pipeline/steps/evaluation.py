@@ -13,6 +13,9 @@ from cinediv_pipeline.enrichment import evaluation
 from cinediv_pipeline.enrichment.first_names import Context
 from cinediv_pipeline.errors import HomeError, SettingsError
 from cinediv_pipeline.lake import code_version
+from cinediv_pipeline.linkage import evaluation as linkage
+from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import insee, nomquamgender
 from cinediv_pipeline.steps.gender import first_name_stage
@@ -65,6 +68,43 @@ def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], P
     return {**found, "mistakes": evaluation.mistakes(pooled)}, _store(shop, found)
 
 
+def truth_file() -> Path:
+    """Return the project's judged pairs of films."""
+    return reference_dir() / "linkage" / "truth.csv"
+
+
+def evaluate_links(shop: Workshop, truth: Path) -> tuple[linkage.LinkScore, Path]:
+    """Return precision and recall of the home's links on judged pairs, and where they are stored.
+
+    Raises
+    ------
+    SettingsError
+        The truth file cannot be read.
+    HomeError
+        The home has no links, or none of the judged films.
+    """
+    judged = linkage.read_truth(truth)
+    rows = shop.lake.read(FILM_LINKS.key).to_pylist()
+    films = shop.lake.read(FILMS.key).to_pylist()
+    known = {int(row["source_id"]) for row in films if row["source"] == "tmdb"}
+    if not known.intersection(item.tmdb_id for item in judged):
+        raise HomeError(
+            f"{shop.home.root} knows none of the {len(judged)} films of {truth.name}: load TMDB "
+            "with `cinediv refresh`, or give your own file with --truth."
+        )
+    pairs = [
+        linkage.Pair(row["visa"] or "", row["tmdb_id"], row["verdict"], row["rule"]) for row in rows
+    ]
+    found = linkage.score(judged, pairs, known)
+    stored = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "truth": hashlib.sha256(truth.read_bytes()).hexdigest(),
+        "rules": code_version(PACKAGE / "linkage"),
+        "links": found.as_json(),
+    }
+    return found, _store(shop, stored, "links")
+
+
 def _first_names(shop: Workshop, file: Path | None) -> Any:
     if file is not None:
         return insee.parse(insee.fetch_file(file).content)
@@ -87,13 +127,14 @@ def _context(name: str) -> Callable[[str], Context]:
     raise SettingsError(f"--context {name}: write french, elsewhere or nationality.")
 
 
-def _store(shop: Workshop, found: dict[str, Any]) -> Path:
+def _store(shop: Workshop, found: dict[str, Any], what: str = "gender") -> Path:
     """Keep the aggregates; the mistakes, which name people, are shown and never stored."""
     folder = shop.home.root / "evaluations"
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found, indent=2, ensure_ascii=False)
-    name = hashlib.sha256(json.dumps(found["files"], sort_keys=True).encode()).hexdigest()[:8]
-    path = folder / f"gender-{found['measured_at'][:10]}-{name}.json"
+    measured = json.dumps(found["links" if what == "links" else "files"], sort_keys=True)
+    name = hashlib.sha256(measured.encode()).hexdigest()[:8]
+    path = folder / f"{what}-{found['measured_at'][:10]}-{name}.json"
     path.write_text(text + "\n", encoding="utf-8")
     return path
 

@@ -132,9 +132,7 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     return {spec.key: spec.table(found) for spec, found in zip(tables.TABLES, rows, strict=True)}
 
 
-def _is_settled(
-    verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, ...]]
-) -> bool:
+def _is_settled(verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether a declared source answers what the first name leaves open."""
     sourced = verdict.method in METHOD_GROUPS["sourced"]
     return sourced and "top_budget" not in reasons.get(verdict.person_id, ())

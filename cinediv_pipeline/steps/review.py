@@ -22,6 +22,7 @@ from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
 from cinediv_pipeline.steps.human import correction_files
+from cinediv_pipeline.steps.link_review import KnownPairs, exported_links, is_pair, link_decision
 from cinediv_pipeline.vocabulary import PUBLIC_KNOWLEDGE, SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
@@ -94,11 +95,14 @@ _QUEUE: Final = """
 def export_queue(shop: Workshop, *, everything: bool = False) -> tuple[bytes, int]:
     """Return the queue as CSV for a French spreadsheet, and its number of rows.
 
-    UTF-8 with byte-order mark, semicolons, one row per person, largest budget first. `everything`
-    adds those who are decided.
+    UTF-8 with byte-order mark, semicolons, one row per person or pair of films, largest budget
+    first. `everything` adds those who are decided.
     """
     _refuse_empty(shop)
-    rows = [_exported(row) for row in _queue(shop, everything=everything)]
+    people = [(row[5] or 0, _exported(row)) for row in _queue(shop, everything=everything)]
+    pairs = exported_links(shop, everything=everything)
+    found = sorted([*people, *pairs], key=lambda item: -item[0])
+    rows = [[_harmless(cell) for cell in cells] for _, cells in found]
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -121,11 +125,10 @@ def _queue(shop: Workshop, *, everything: bool) -> list[tuple[Any, ...]]:
 
 def _exported(row: tuple[Any, ...]) -> list[Any]:
     person_id, name, reasons, state, films, budget, gender, method, evidence = row
-    cells = [
+    return [
         person_id, name, ", ".join(_REASONS[reason] for reason in reasons.split("|")),
         _STATES[state], films, budget, _GENDERS[gender], method, evidence, "", "", "", "", "",
     ]  # fmt: skip
-    return [_harmless(cell) for cell in cells]
 
 
 def _harmless(cell: Any) -> Any:
@@ -156,7 +159,7 @@ def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
     """
     _refuse_empty(shop)
     rows = _read_rows(path)
-    known = _known_people(shop)
+    known, pairs = _known_people(shop), KnownPairs(shop)
     in_force = {
         key: (item.new_value, item.source) for (_, key, _), item in _latest_of_home(shop).items()
     }
@@ -166,10 +169,11 @@ def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
     for number, row in rows:
         if not row["décision"]:
             continue
-        found, problem = _decision(number, row, known, today)
+        found, problem = _decision(number, row, known, pairs, today)
         twice = decisions.get(found.key) if found else None
         if found and twice and twice[0].new_value != found.new_value:
-            problem = "cette personne a deux décisions différentes dans le fichier"
+            who = "ce lien" if is_pair(found.key) else "cette personne"
+            problem = f"{who} a deux décisions différentes dans le fichier"
         if found is None or problem:
             problems.append((number, row["nom"] or row["identifiant"], problem))
         elif in_force.get(found.key) == (found.new_value, found.source):
@@ -261,13 +265,38 @@ def _known_people(shop: Workshop) -> _People:
 
 
 def _decision(
-    line: int, row: Mapping[str, str], people: _People, today: date
+    line: int, row: Mapping[str, str], people: _People, pairs: KnownPairs, today: date
 ) -> tuple[Correction | None, str]:
     """Return the decision of one row, or what is wrong with it, in the words of the file."""
-    person_id = row["identifiant"]
-    gender = _DECISIONS.get(_word(row["décision"]))
     source = _SOURCES.get(_word(row["source"]), row["source"])
     day = _day(row["date"], today)
+    for wrong, message in _provenance(row, source, day, today):
+        if wrong:
+            return None, message
+    if is_pair(row["identifiant"]):
+        return link_decision(line, row, pairs, day or today, source)
+    return _person_decision(line, row, people, day or today, source)
+
+
+def _provenance(
+    row: Mapping[str, str], source: str, day: date | None, today: date
+) -> tuple[tuple[bool, str], ...]:
+    """Return what every decision must say: on what it rests, why, who and when."""
+    return (
+        (not source,
+         "la source manque : « connaissance publique », « auto-déclaration », ou une référence"),
+        (not row["motif_de_la_décision"], "le motif de la décision manque"),
+        (not row["auteur"], "l’auteur manque"),
+        (day is None, f"date « {row['date']} » : écrire 2025-04-30 ou 30/04/2025"),
+        (day is not None and day > today, f"date « {row['date']} » : elle est dans l’avenir"),
+    )  # fmt: skip
+
+
+def _person_decision(
+    line: int, row: Mapping[str, str], people: _People, day: date, source: str
+) -> tuple[Correction | None, str]:
+    person_id = row["identifiant"]
+    gender = _DECISIONS.get(_word(row["décision"]))
     checks: tuple[tuple[bool, str], ...] = (
         (person_id not in people.genders,
          f"l’identifiant « {person_id} » n’existe pas : recopier celui du fichier exporté"),
@@ -276,12 +305,6 @@ def _decision(
          "triée ou décalée"),
         (gender is None,
          f"décision « {row['décision']} » : écrire femme, homme, non-binaire ou inconnu"),
-        (not source,
-         "la source manque : « connaissance publique », « auto-déclaration », ou une référence"),
-        (not row["motif_de_la_décision"], "le motif de la décision manque"),
-        (not row["auteur"], "l’auteur manque"),
-        (day is None, f"date « {row['date']} » : écrire 2025-04-30 ou 30/04/2025"),
-        (day is not None and day > today, f"date « {row['date']} » : elle est dans l’avenir"),
         (source == PUBLIC_KNOWLEDGE and person_id not in people.reviewable,
          "cette personne n’est pas dans la file : citer une source ou une auto-déclaration"),
         (source == PUBLIC_KNOWLEDGE and gender == "non_binary",
@@ -293,7 +316,7 @@ def _decision(
     asker = "person_concerned" if source == SELF_DECLARATION else "editorial_review"
     return Correction(
         "home", line, "person", person_id, "gender", people.genders[person_id], gender or "",
-        day.isoformat() if day else "", asker, row["motif_de_la_décision"], source,
+        day.isoformat(), asker, row["motif_de_la_décision"], source,
     ), ""  # fmt: skip
 
 

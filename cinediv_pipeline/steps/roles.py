@@ -5,7 +5,13 @@ from typing import Final
 import duckdb
 
 from cinediv_pipeline.lake import code_version, fingerprint
-from cinediv_pipeline.linkage.roles import JOB_ROLES, ROLES, job_roles_table, read_taxonomy, roles_table
+from cinediv_pipeline.linkage.roles import (
+    JOB_ROLES,
+    ROLES,
+    job_roles_table,
+    read_taxonomy,
+    roles_table,
+)
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources.tmdb.specs import CREDITS
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
@@ -48,6 +54,8 @@ def map_roles(shop: Workshop, options: Options) -> StepResult:
         return rejected(checks, shop.infos(ROLE_KEYS))
     n_credits = sum(n for *_, n in counted)
     n_mapped = sum(row["n_credits"] for row in jobs.to_pylist() if row["role"])
-    share = f", {n_mapped / n_credits:.1%} of {n_credits:,} crew credits have one" if counted else ""
+    share = (
+        f", {n_mapped / n_credits:.1%} of {n_credits:,} crew credits have one" if counted else ""
+    )
     message = f"{len(taxonomy.roles)} roles{share}"
     return StepResult("written", checks, shop.infos(ROLE_KEYS), message)

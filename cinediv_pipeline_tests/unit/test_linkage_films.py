@@ -2,9 +2,15 @@
 
 from itertools import permutations
 
-import pyarrow as pa
-
-from cinediv_pipeline.linkage.films import FILMS, FilmRecord, RegistryEntry, link_films, register
+from cinediv_pipeline.linkage.films import (
+    FILMS,
+    FilmRecord,
+    RegistryEntry,
+    records_from,
+    register,
+    register_tmdb,
+    registry_from,
+)
 from cinediv_pipeline.sources.cnc import specs
 
 NIGHT = FilmRecord("155827-2021", 2021, "155827", "La Nuit du 12", ("MOLL Dominik",))
@@ -133,15 +139,44 @@ def test_tables_in_give_the_registry_table_out() -> None:
         agreement("138078-2015", "138078", None),
         agreement("138078-2013", "138078", "Sous la neige"),
     ])  # fmt: skip
-    directors = specs.DIRECTORS.table([
-        director("138078-2013", "HERSCHEL Éliott"),
-        director("138078-2015", "Eliott HERSCHEL"),
-    ])  # fmt: skip
-    first: pa.Table = link_films(FILMS.schema.empty_table(), agreements, directors)
+    names = {"138078-2013": ["HERSCHEL Éliott"], "138078-2015": ["Eliott HERSCHEL"]}
+    entries = register([], records_from(agreements, names))
+    first = FILMS.table([vars(entry) for entry in entries])
     assert first.schema == FILMS.schema
     assert first.select(["source", "source_id", "film_id", "title_key"]).to_pylist() == [
         {"source": "cnc", "source_id": "138078-2013", "film_id": "film-138078",
          "title_key": "sous la neige"},
         {"source": "cnc", "source_id": "138078-2015", "film_id": "film-138078", "title_key": ""},
     ]  # fmt: skip
-    assert link_films(first, agreements, directors) == first
+    assert register(registry_from(first), records_from(agreements, names)) == entries
+
+
+def of_tmdb(entries: list[RegistryEntry]) -> dict[str, tuple[str, str]]:
+    return {entry.source_id: (entry.film_id, entry.rule) for entry in entries}
+
+
+def test_a_tmdb_film_has_the_id_of_its_link_or_one_of_its_own() -> None:
+    first = register_tmdb([], [7, 30, 8], {7: ("film-155827", "title_and_directors")})
+    assert [entry.source_id for entry in first] == ["7", "8", "30"]
+    assert of_tmdb(first) == {
+        "7": ("film-155827", "title_and_directors"),
+        "8": ("film-tmdb-8", "new"),
+        "30": ("film-tmdb-30", "new"),
+    }
+    assert all(entry.visa is None and entry.title_key is None for entry in first)
+
+
+def test_a_corrected_link_moves_the_tmdb_film_and_no_id_is_lost_or_reused() -> None:
+    known = [*register([], [NIGHT, ZONE])]
+    wrong = [*known, *register_tmdb(known, [7], {7: ("film-155827", "title_and_directors")})]
+    moved = register_tmdb(wrong, [7], {7: ("film-155827-2", "decided")})
+    assert of_tmdb(moved) == {"7": ("film-155827-2", "decided")}
+    alone = register_tmdb([*known, *moved], [7], {})
+    assert of_tmdb(alone) == {"7": ("film-tmdb-7", "new")}
+    # the list's films are as they were all the time
+    assert register([*known, *alone], [NIGHT, ZONE]) == known
+
+
+def test_a_film_that_tmdb_has_no_more_keeps_its_row() -> None:
+    known = register_tmdb([], [7], {7: ("film-1", "title_and_directors")})
+    assert register_tmdb(known, [], {}) == known

@@ -7,11 +7,18 @@ import pytest
 
 from cinediv_pipeline.linkage.people import (
     PEOPLE,
+    Credit,
+    Match,
     PersonEntry,
-    link_people,
+    current_ids,
+    match_directors,
     person_id_of,
     register_names,
+    register_people,
+    registry_from,
+    registry_table,
 )
+from cinediv_pipeline.linkage.records import Director
 
 SPELLINGS = (
     "DE LA PATELLIÈRE Alexandre",
@@ -113,11 +120,10 @@ def test_of_two_ids_of_one_name_the_first_registered_is_given() -> None:
     assert ids(register_names(known, ["VARENNE ODILE"]))["VARENNE ODILE"] == "person-1"
 
 
-def test_a_name_known_from_another_source_is_registered_for_the_cnc_too() -> None:
-    known = [PersonEntry("tmdb", "VARENNE Odile", "person-1", "odile varenne", "new")]
-    assert register_names(known, ["VARENNE Odile"]) == [
-        *known, PersonEntry("cnc", "VARENNE Odile", "person-1", "odile varenne", "same_name"),
-    ]  # fmt: skip
+def test_a_name_of_another_source_is_nobody_until_a_film_says_so() -> None:
+    known = [PersonEntry("tmdb", "7", "person-tmdb-7", None, "new")]
+    own = PersonEntry("cnc", "VARENNE Odile", person_id_of("odile varenne"), "odile varenne", "new")
+    assert register_names(known, ["VARENNE Odile"]) == [*known, own]
 
 
 def test_names_without_a_letter_are_like_no_other() -> None:
@@ -127,15 +133,104 @@ def test_names_without_a_letter_are_like_no_other() -> None:
     assert ids(register_names(found, ["??"]))["??"] not in ids(found).values()
 
 
-def test_tables_in_give_the_registry_table_out() -> None:
-    first = link_people(PEOPLE.schema.empty_table(), ["VARENNE Odile"])
-    assert first.schema == PEOPLE.schema
+def test_the_registry_goes_through_its_table_unchanged() -> None:
+    first = register_people([], ["VARENNE Odile"], [], [7])
+    table = registry_table(first)
+    assert table.schema == PEOPLE.schema
     person_id = person_id_of("odile varenne")
-    assert first.to_pylist() == [
+    assert table.to_pylist() == [
         {"source": "cnc", "source_id": "VARENNE Odile", "person_id": person_id,
          "name_key": "odile varenne", "rule": "new"},
+        {"source": "tmdb", "source_id": "7", "person_id": "person-tmdb-7", "name_key": None,
+         "rule": "new"},
     ]  # fmt: skip
-    assert link_people(first, ["VARENNE Odile"]) == first
-    second = link_people(first, ["Odile VARENNE"])
-    assert second.slice(0, 1) == first
-    assert second.column("person_id").to_pylist() == [person_id, person_id]
+    assert registry_from(table) == first
+    assert register_people(first, ["VARENNE Odile"], [], [7]) == first
+
+
+PAUL = "MARTIN Paul"
+EARLY, LATE = Credit(2010, "a-2010", 1, PAUL), Credit(2020, "b-2020", 1, PAUL)
+OWN = person_id_of("martin paul")
+
+
+def people(*matches: Match, known: list[PersonEntry] | None = None) -> dict[str, tuple[str, str]]:
+    names = {PAUL, "MARTIN DUPUIS Paul", *(match.credit.name for match in matches)}
+    entries = register_people(known or [], names, matches, range(1, 6))
+    return {entry.source_id: (entry.person_id, entry.rule) for entry in entries}
+
+
+def test_a_director_and_a_person_of_tmdb_become_one_by_a_linked_film() -> None:
+    found = people(Match(EARLY, 3), Match(LATE, 3))
+    assert found["3"] == (OWN, "film_and_name")
+    assert found[PAUL] == (OWN, "new")
+    assert found["4"] == ("person-tmdb-4", "new")
+    assert "a-2010/1" not in found
+
+
+def test_homonyms_stay_apart_credit_by_credit() -> None:
+    found = people(Match(EARLY, 3), Match(LATE, 4))
+    # the earliest credit has the id of the name, the other person one of their own
+    assert found["3"] == (OWN, "film_and_name")
+    assert found["4"] == ("person-tmdb-4", "new")
+    assert found["b-2020/1"] == ("person-tmdb-4", "homonym")
+    assert "a-2010/1" not in found
+
+
+def test_who_bears_the_id_of_a_name_keeps_it_when_an_earlier_film_is_linked() -> None:
+    known = register_people([], [PAUL], [Match(LATE, 4)], range(1, 6))
+    found = people(Match(EARLY, 3), Match(LATE, 4), known=known)
+    assert found["4"] == (OWN, "film_and_name")
+    assert found["a-2010/1"] == ("person-tmdb-3", "homonym")
+
+
+def test_a_corrected_link_gives_everyone_their_id_back() -> None:
+    known = register_people([], [PAUL], [Match(EARLY, 3), Match(LATE, 4)], range(1, 6))
+    found = people(known=known)
+    assert found[PAUL] == (OWN, "new")
+    assert found["3"] == ("person-tmdb-3", "new")
+    assert found["4"] == ("person-tmdb-4", "new")
+    # the credit was a homonym's: its row stays, and says what the name says
+    assert found["b-2020/1"] == (OWN, "same_name")
+
+
+def test_two_names_of_one_person_lead_to_the_id_registered_first() -> None:
+    other = Credit(2015, "c-2015", 1, "MARTIN DUPUIS Paul")
+    known = register_people([], [PAUL], [], [])
+    merged = register_people(
+        known, [PAUL, other.name], [Match(EARLY, 3), Match(other, 3)], range(1, 6)
+    )
+    by_id = {entry.source_id: (entry.person_id, entry.rule) for entry in merged}
+    assert by_id[PAUL] == (OWN, "new")
+    assert by_id[other.name] == (OWN, "same_tmdb_person")
+    assert by_id["3"] == (OWN, "film_and_name")
+    # what was decided under the other name's own id still counts
+    own = person_id_of("dupuis martin paul")
+    assert current_ids(merged)[own] == current_ids(merged)["dupuis martin paul"] == OWN
+    # and a corrected link parts them
+    parted = register_people(merged, [PAUL, other.name], [Match(EARLY, 3)], range(1, 6))
+    assert {e.source_id: e.person_id for e in parted if e.source == "cnc"} == {
+        PAUL: OWN, other.name: own,
+    }  # fmt: skip
+
+
+def director(number: int, *spellings: str) -> Director:
+    return Director(number, spellings)
+
+
+def test_directors_of_one_film_are_matched_by_name_one_to_one() -> None:
+    credits_ = [Credit(2010, "a", 1, "MARTIN Paul"), Credit(2010, "a", 2, "LE BESCO Maïwenn")]
+    there = [director(8, "Maïwenn"), director(9, "Paul Martin"), director(10, "Luc Morel")]
+    assert sorted(match_directors(credits_, there)) == [
+        Match(credits_[0], 9),
+        Match(credits_[1], 8),
+    ]
+
+
+def test_two_of_one_name_in_one_film_are_not_guessed() -> None:
+    credits_ = [Credit(2010, "a", 1, "MARTIN Paul")]
+    assert match_directors(credits_, [director(8, "Paul Martin"), director(9, "Paul MARTIN")]) == []
+    # where one is the same and the other only like, the same decides
+    like = [director(8, "Paul Martin"), director(9, "Paul André Martin")]
+    assert match_directors(credits_, like) == [Match(credits_[0], 8)]
+    assert match_directors(credits_, []) == []
+    assert match_directors([], like) == []

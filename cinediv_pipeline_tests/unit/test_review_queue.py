@@ -22,6 +22,7 @@ def tables(films: Iterable[Film], aliases: dict[str, str]) -> tuple[pa.Table, pa
     })  # fmt: skip
     directors = pa.table({
         "agrement_id": pa.array([film for film, _ in roles], pa.string()),
+        "position": pa.array(range(1, len(roles) + 1), pa.int32()),
         "name": pa.array([name for _, name in roles], pa.string()),
     })  # fmt: skip
     names = sorted({name for _, name in roles})

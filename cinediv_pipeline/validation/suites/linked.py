@@ -146,7 +146,8 @@ PEOPLE_SUITE: Final = Suite(
             name="one_id_one_folded_name",
             table=_PEOPLE,
             frame="select person_id, count(distinct name_key) as n_names "
-            "from candidate_people where source = 'cnc' and rule in ('new', 'same_name') group by 1",
+            "from candidate_people where source = 'cnc' and rule <> 'same_tmdb_person' "
+            "group by 1",
             expectation="ExpectColumnValuesToBeBetween",
             arguments={"column": "n_names", "max_value": 1},
             reason="Ids are hashes of folded names: two names under one id would be a collision.",
