@@ -3,10 +3,11 @@
 The same draws as in `bootstrap`: each film occurs a Poisson(1) number of times in a replicate.
 """
 
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import pandas as pd
+from scipy import sparse  # type: ignore[import-untyped]
 
 from cinediv_pipeline.statistics.bootstrap import (
     CELL,
@@ -21,6 +22,8 @@ from cinediv_pipeline.statistics.bootstrap import (
 #: What the statistics of medians end with; all others are means.
 MEDIAN: Final = "_median"
 _KEY: Final = ["statistic", *CELL]
+# Cells whose replicates are held in memory together: 16 MB each of numerators and denominators.
+_AT_ONCE: Final = 2_000
 
 
 def share_intervals(cells: pd.DataFrame, films: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -45,25 +48,39 @@ def share_intervals(cells: pd.DataFrame, films: pd.DataFrame, rows: pd.DataFrame
         empty = {end: pd.Series(dtype="float64") for end in ("low", "high")}
         return cells[_KEY].head(0).assign(**empty)
     drawn = np.stack([draws(str(film)) for film in films["film_id"]], axis=1)
-    ends = [
-        _interval(group, drawn, median=str(statistic).endswith(MEDIAN))
-        for statistic, (_, group) in zip(
-            cells["statistic"], rows.groupby("cell_number", sort=True), strict=True
+    is_median = cells["statistic"].str.endswith(MEDIAN).to_numpy()
+    ends = np.full((len(cells), 2), np.nan)
+    place = pd.Series(np.arange(len(cells)), index=cells["cell_number"])
+    placed = rows.assign(place=rows["cell_number"].map(place))
+    of_median = is_median[placed["place"]]
+    ends[~is_median] = _of_means(placed[~of_median], drawn, len(cells))[~is_median]
+    for number, group in placed[of_median].groupby("place", sort=True):
+        ends[cast("int", number)] = _of_median(group, drawn)
+    return cells[_KEY].assign(low=ends[:, 0], high=ends[:, 1])
+
+
+def _of_means(rows: pd.DataFrame, drawn: Weights, n_cells: int) -> Floats:
+    """Return the intervals of all cells, shape ``(n_cells, 2)``; nan for cells without films."""
+    films = drawn.T.astype(np.float64)
+    over, under = (
+        sparse.csr_array(
+            (rows[name].to_numpy(np.float64), (rows["place"], rows["film"])),
+            shape=(n_cells, films.shape[0]),
         )
+        for name in ("numerator", "denominator")
+    )
+    parts = [
+        intervals(ratios(over[part] @ films, under[part] @ films))
+        for first in range(0, n_cells, _AT_ONCE)
+        for part in [slice(first, first + _AT_ONCE)]
     ]
-    low, high = np.array(ends).T
-    return cells[_KEY].assign(low=low, high=high)
+    return np.concatenate(parts)
 
 
-def _interval(group: pd.DataFrame, drawn: Weights, *, median: bool) -> Floats:
+def _of_median(group: pd.DataFrame, drawn: Weights) -> Floats:
     places = group["film"].to_numpy(dtype=np.int64)
-    over = group["numerator"].to_numpy(dtype=np.float64)
-    under = group["denominator"].to_numpy(dtype=np.float64)
-    weights = np.take(drawn, places, axis=1)
-    if median:
-        order = np.argsort(over / under, kind="stable")
-        samples = weighted_medians((over / under)[order], weights[:, order])
-    else:
-        sums = weights.astype(np.float64) @ np.stack([over, under], axis=1)
-        samples = ratios(sums[:, 0], sums[:, 1])
+    shares = group["numerator"].to_numpy(np.float64) / group["denominator"].to_numpy(np.float64)
+    order = np.argsort(shares, kind="stable")
+    weights = np.take(drawn, places[order], axis=1)
+    samples = weighted_medians(shares[order], weights)
     return np.asarray(intervals(samples[None, :])[0])

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
@@ -98,6 +99,7 @@ class _Scope:
     claims: Sequence[attribution.Claim]
     by_first_name: Mapping[str, str]
     reasons: Mapping[str, tuple[str, ...]]
+    reviewable: frozenset[str]
 
 
 def _attributed(shop: Workshop) -> dict[str, pa.Table]:
@@ -107,7 +109,7 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     judged = corrections.judge(
         items,
         _source_values(lake, scope.by_first_name, items),
-        frozenset(scope.reasons),
+        scope.reviewable,
     )
     claims = [*scope.claims, *attribution.human_claims(judged)]
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
@@ -149,11 +151,20 @@ def _scope(lake: Mapping[str, pa.Table]) -> _Scope:
         *attribution.tmdb_claims(_people_of_tmdb(lake, spellings), stage),
     ]
     by_first_name = _by_first_name(_ids(lake[PEOPLE.key]), claims)
-    people = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], lake[PEOPLE.key])
     variants = frozenset(
         claim.person_id for claim in claims if claim.evidence.startswith("variants_differ")
     )
-    return _Scope(people, claims, by_first_name, queue.scope(people, by_first_name, variants))
+    people = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], lake[PEOPLE.key])
+    # who could be decided by public knowledge before a homonym was told apart still can
+    names = lake[PEOPLE.key].filter(pc.equal(lake[PEOPLE.key].column("source"), "cnc"))
+    by_name = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], names)
+    reviewable = frozenset(
+        person
+        for found in (people, by_name)
+        for person in queue.scope(found, by_first_name, variants)
+    )
+    reasons = queue.scope(people, by_first_name, variants)
+    return _Scope(people, claims, by_first_name, reasons, reviewable)
 
 
 def _by_first_name(people: Iterable[str], claims: Iterable[attribution.Claim]) -> dict[str, str]:

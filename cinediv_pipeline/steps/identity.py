@@ -144,7 +144,7 @@ def register_people(shop: Workshop, options: Options) -> StepResult:
         people.registry_from(shop.lake.read(PEOPLE.key)),
         {*printed, *corrected_director_names(shop)},
         _matches(shop, names),
-        shop.lake.read(tmdb.PEOPLE.key).column("tmdb_person_id").to_pylist(),
+        _people_of_tmdb(shop),
     )
     checks, written = shop.lake.write(
         {PEOPLE.key: people.registry_table(entries)},
@@ -154,6 +154,15 @@ def register_people(shop: Workshop, options: Options) -> StepResult:
     if not written:
         return rejected(checks, shop.infos([PEOPLE.key]))
     return StepResult("written", checks, shop.infos([PEOPLE.key]), _people_summary(entries))
+
+
+def _people_of_tmdb(shop: Workshop) -> set[int]:
+    """Return everybody on TMDB, also those whose own answer is missing."""
+    return {
+        number
+        for spec in (tmdb.PEOPLE, tmdb.CREDITS)
+        for number in shop.lake.read(spec.key).column("tmdb_person_id").to_pylist()
+    }
 
 
 def _matches(shop: Workshop, names: Mapping[tuple[str, int], str]) -> list[Match]:

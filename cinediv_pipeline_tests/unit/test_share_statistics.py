@@ -41,9 +41,9 @@ def test_an_interval_of_a_mean_is_that_of_its_replicates() -> None:
     drawn = np.stack([draws(f"f{n}") for n in range(32)], axis=1).astype(float)
     means = (drawn @ np.array(shares)) / drawn.sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
-    assert found.loc[0, "low"] == pytest.approx(low)
-    assert found.loc[0, "high"] == pytest.approx(high)
-    assert found.loc[0, "low"] < np.mean(shares) < found.loc[0, "high"]
+    own_low, own_high = (float(found[end].iloc[0]) for end in ("low", "high"))
+    assert (own_low, own_high) == pytest.approx((low, high))
+    assert own_low < float(np.mean(shares)) < own_high
 
 
 def test_a_median_is_drawn_as_a_median() -> None:

@@ -15,7 +15,6 @@ ranked as (
         film_id,
         person_id,
         gender,
-        billing_order,
         row_number() over (partition by film_id order by billing_order nulls last, person_id) as place
     from {{ ref('fct_credits') }}
     where role = 'actor'
@@ -24,14 +23,13 @@ ranked as (
 
 casts as (
 
-    select films.*, ranked.person_id, ranked.gender, ranked.place,
-        coalesce(ranked.billing_order, ranked.place) as billing_order
+    select films.*, ranked.person_id, ranked.gender, ranked.place
     from films
     inner join ranked on ranked.film_id = films.film_id
 
 )
 
-select {{ cell_key() }}, film_id, person_id, gender, place, billing_order
+select {{ cell_key() }}, film_id, person_id, gender, place
 from casts
 {% for n in var('billings') %}
 union all
@@ -44,8 +42,7 @@ select
     film_id,
     person_id,
     gender,
-    place,
-    billing_order
+    place
 from casts
 where place <= {{ n }}
 {% endfor %}

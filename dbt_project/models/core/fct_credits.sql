@@ -72,7 +72,10 @@ all_credits as (
     union all
     select *, 'tmdb' as credit_source from identified
     where role <> 'director'
-        or film_id not in (select film_id from {{ ref('dim_agreements') }})
+        or not exists (
+            select 1 from {{ ref('dim_agreements') }} as agreements
+            where agreements.film_id = identified.film_id
+        )
 
 )
 

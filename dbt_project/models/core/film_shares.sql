@@ -45,8 +45,8 @@ of_casts as (
         'cast_share_weighted' as statistic,
         {{ cell_key() }},
         film_id,
-        sum(case when gender = 'female' then cast(round(27720.0 / billing_order) as bigint) else 0 end) as numerator,
-        sum(cast(round(27720.0 / billing_order) as bigint)) as denominator
+        sum(case when gender = 'female' then cast(round(27720.0 / place) as bigint) else 0 end) as numerator,
+        sum(cast(round(27720.0 / place) as bigint)) as denominator
     from {{ ref('cast_cells') }}
     where breakdown in ('all', 'genre') and gender <> 'unknown'
     group by {{ cell_key() }}, film_id
@@ -81,4 +81,4 @@ select
     cast(numerator as bigint) as numerator,
     cast(denominator as bigint) as denominator
 from numbered
-where n_films >= 20 or statistic = 'cast_share_weighted'
+where n_films >= 20

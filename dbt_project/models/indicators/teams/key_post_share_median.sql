@@ -8,7 +8,7 @@ counted as (
 
     select
         {{ cell_key() }},
-        median(teams.key_post_share) as middle,
+        median(round(27720 * teams.key_post_share)) / 27720.0 as middle,
         count(teams.key_post_share) as n_known,
         count(*) as n_all,
         {#- every undecided post a man's, or a woman's #}
