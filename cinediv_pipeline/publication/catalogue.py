@@ -50,7 +50,10 @@ def read_catalogue(manifest: Mapping[str, Any]) -> Catalogue:
     indicators = sorted(
         (model for model in models if "indicator" in _meta(model)), key=lambda model: model["name"]
     )
-    plain = [_plain_table(model) for model in models if "released_as" in _meta(model)]
+    plain = sorted(
+        (_plain_table(model) for model in models if "released_as" in _meta(model)),
+        key=lambda table: table.name,
+    )
     tables = [*plain, _indicator_table(indicators)] if indicators else plain
     return Catalogue(tuple(tables), tuple(_indicator(model) for model in indicators))
 

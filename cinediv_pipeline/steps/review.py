@@ -6,7 +6,7 @@ kept in the home (`reviews/decisions.csv`) and merged over those of the project.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from cinediv_pipeline.enrichment.corrections import FIELDS, Correction, read_cor
 from cinediv_pipeline.errors import HomeError, SettingsError
 from cinediv_pipeline.folding import plain
 from cinediv_pipeline.linkage.names import name_key
-from cinediv_pipeline.linkage.people import PEOPLE
+from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
 from cinediv_pipeline.steps.human import correction_files
 from cinediv_pipeline.steps.link_review import KnownPairs, exported_links, is_pair, link_decision
@@ -245,7 +245,7 @@ def _decoded(content: bytes) -> str:
 class _People:
     genders: Mapping[str, str]
     reviewable: frozenset[str]
-    keys: Mapping[str, str]
+    keys: Mapping[str, frozenset[str]]
 
 
 def _known_people(shop: Workshop) -> _People:
@@ -260,8 +260,17 @@ def _known_people(shop: Workshop) -> _People:
             )
         ),
         frozenset(queue.column("person_id").to_pylist()),
-        {row["person_id"]: row["name_key"] for row in shop.lake.read(PEOPLE.key).to_pylist()},
+        _name_keys(shop),
     )
+
+
+def _name_keys(shop: Workshop) -> dict[str, frozenset[str]]:
+    """Return person -> folded names in the list; a person may have signed with several."""
+    found: dict[str, set[str]] = {}
+    for row in shop.lake.read(PEOPLE.key).to_pylist():
+        if row["name_key"]:
+            found.setdefault(row["person_id"], set()).add(row["name_key"])
+    return {person: frozenset(keys) for person, keys in found.items()}
 
 
 def _decision(
@@ -300,7 +309,7 @@ def _person_decision(
     checks: tuple[tuple[bool, str], ...] = (
         (person_id not in people.genders,
          f"l’identifiant « {person_id} » n’existe pas : recopier celui du fichier exporté"),
-        (bool(row["nom"]) and name_key(row["nom"]) != people.keys.get(person_id),
+        (bool(row["nom"]) and name_key(row["nom"]) not in people.keys.get(person_id, ()),
          f"« {row['nom']} » n’est pas le nom de l’identifiant {person_id} : une colonne a été "
          "triée ou décalée"),
         (gender is None,
@@ -372,7 +381,9 @@ def export_committed(shop: Workshop) -> tuple[str, int, int]:
     writer = csv.writer(target, lineterminator="\n")
     for item in sorted(new, key=lambda item: (item.entity, names.get(item.key, item.key))):
         fields = _fields(item)
-        fields[1] = names.get(item.key, item.key)
+        name = names.get(item.key, item.key)
+        # a name that several people bear does not lead to this one
+        fields[1] = name if id_of(replace(item, key=name)) == item.key else item.key
         writer.writerow(fields)
     return target.getvalue(), len(new), len(latest) - len(leaving)
 
@@ -385,12 +396,11 @@ def _names(shop: Workshop) -> dict[str, str]:
 
 
 def _id_of(shop: Workshop) -> Callable[[Correction], str]:
-    people: Iterable[dict[str, Any]] = shop.lake.read(PEOPLE.key).to_pylist()
-    by_key = {row["name_key"]: row["person_id"] for row in people}
+    ids = current_ids(registry_from(shop.lake.read(PEOPLE.key)))
 
     def id_of(item: Correction) -> str:
         if item.entity != "person":
             return item.key
-        return str(by_key.get(name_key(item.key), item.key))
+        return ids.get(item.key) or ids.get(name_key(item.key), item.key)
 
     return id_of

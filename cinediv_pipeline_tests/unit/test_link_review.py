@@ -10,7 +10,7 @@ from cinediv_pipeline.steps import attribute_gender, register_films, register_pe
 from cinediv_pipeline.steps.human import corrections_in_force, link_decisions
 from cinediv_pipeline.steps.outcome import StepResult
 from cinediv_pipeline.workshop import Options, Workshop
-from cinediv_pipeline_tests.unit.review_desk import Row, bring, decide, exported, read
+from cinediv_pipeline_tests.unit.review_desk import Row, bring, decide, exported, person, read
 from cinediv_pipeline_tests.unit.tmdb_rows import Credited, Shown, put_tmdb
 
 
@@ -238,3 +238,23 @@ def test_tmdb_decides_where_first_names_do_not_and_contradictions_go_to_review(
     assert {"person-tmdb-5", "person-tmdb-6"} <= after.keys()
     claims = shop.lake.read(tables.GENDER_CLAIMS.key).to_pylist()
     assert any(row["source"] == "tmdb" and row["person_id"] == person_id for row in claims)
+
+
+def test_a_director_who_is_on_tmdb_too_can_be_decided(shop: Workshop) -> None:
+    claude = "PARDESSOUCHE Claude"
+    directed = [row["agrement_id"] for row in shop.lake.read(DIRECTORS.key).to_pylist()
+                if row["name"] == claude]  # fmt: skip
+    ids = shop.lake.read(AGREEMENTS.key).column("agrement_id").to_pylist()
+    film = Listed(shop, ids.index(directed[0]))
+    put_tmdb(shop, Shown(71, film.title, film.year + 1, [Credited(1, claude)]))
+    step(shop, gender=True)
+    row = person(shop, claude)
+    records = shop.lake.read(PEOPLE.key).to_pylist()
+    sources = {one["source"] for one in records if one["person_id"] == row["identifiant"]}
+    assert sources == {"cnc", "tmdb"}
+    bring(shop, decide(row, "femme"))
+    step(shop, gender=True)
+    genders = {one["person_id"]: one for one in
+               shop.lake.read(tables.PERSON_GENDER.key).to_pylist()}  # fmt: skip
+    assert genders[row["identifiant"]]["method"] == "review"
+    assert f"person,{claude},gender" in review.export_committed(shop)[0]
