@@ -1,4 +1,8 @@
-{#- Otherwise fct_credits would lose it without a word. -#}
+{{ config(meta={"dagster": {"ref": {"name": "fct_credits"}}}) }}
+
+{#- Otherwise fct_credits would lose it without a word. Dagster shows the test there:
+    it has to be named here. #}
+-- depends_on: {{ ref('fct_credits') }}
 select credits.credit_id, credits.tmdb_id, credits.tmdb_person_id
 from {{ ref('stg_tmdb__credits') }} as credits
 left join {{ ref('stg_linked__films') }} as films
