@@ -146,15 +146,19 @@ def _show_by_role(console: Console, lines: Sequence[RoleLine]) -> None:
     if not lines:
         return
     grid = Table(box=None, pad_edge=False)
-    for heading in (f"Women by role, {lines[0].period}", "share", "95 % interval", "known credits"):
-        right = heading in ("share", "known credits")
+    title = f"Women by role, films agréés {lines[0].period}"
+    for heading in (title, "share", "95 % interval", "known credits", "gender known"):
+        right = heading in ("share", "known credits", "gender known")
         grid.add_column(heading, justify="right" if right else "left")
     for line in lines:
         if line.value is None:
-            grid.add_row(line.label_en, "-", line.why(french=False), "", style="yellow")
+            why = f"withheld: {line.why(french=False)}"
+            grid.add_row(line.label_en, "-", why, "", line.known, style="yellow")
         else:
-            grid.add_row(line.label_en, line.share, line.interval, f"{line.denominator:,.0f}")
+            known = f"{line.denominator:,.0f}"
+            grid.add_row(line.label_en, line.share, line.interval, known, line.known)
     console.print(grid)
+    console.print("  Heads of department and cast; all roles are in the table indicators.")
 
 
 def _show_source(console: Console, name: str, source: Mapping[str, Any]) -> None:
@@ -320,7 +324,7 @@ def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
 def show_link_score(found: LinkScore) -> None:
     """Print precision and recall of links, by rule and by reason of failure."""
     console = _wide()
-    console.print(f"{found.films:,} judged films")
+    console.print(f"{found.films:,} films judged and known here")
     for label, rate in (
         ("precision", found.precision), ("recall", found.recall),
         ("hard negatives kept apart", found.hard_negatives),

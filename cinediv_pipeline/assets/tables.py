@@ -215,7 +215,10 @@ def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
     )
     def tables(shop: dg.ResourceParam[Workshop], options: RefreshOptions) -> Iterator[_Yield]:
         result = step.work(shop, options.options)
-        log.info("%-8s %s: %s", step.label, result.outcome, result.message.splitlines()[0])
+        first, *further = result.message.splitlines()
+        log.info("%-8s %s: %s", step.label, result.outcome, first)
+        for line in further if result.outcome == "written" else ():
+            log.info("%-8s %s", step.label, line)
         for line in warnings_of(result.checks):
             log.warning("%-8s %s", step.label, line)
         if result.checks or any(info.n_rows for info in result.tables.values()):

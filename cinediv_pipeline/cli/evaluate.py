@@ -74,7 +74,7 @@ def evaluate_links_command(
         typer.Option(
             "--truth",
             help="CSV with visa, tmdb_id, verdict (match, none, unsure). Default: the judged "
-            "films of the project, which are real.",
+            "films of the project or, with --sample, of the sample.",
         ),
     ] = None,
     sample: SampleOption = False,
@@ -83,13 +83,15 @@ def evaluate_links_command(
 ) -> None:
     """Measure the links between the CNC list and TMDB: precision, recall, reasons of failure.
 
-    Only films that this home has from TMDB are scored. The result is kept in the folder
-    evaluations of the home.
+    A row with verdict none and a visa is a hard negative: a pair that is easily confused. Only
+    films that this home has from TMDB are scored; unsure ones are left out. The result is kept
+    in the folder evaluations of the home.
     """
     from cinediv_pipeline.console import show_link_score  # noqa: PLC0415
     from cinediv_pipeline.steps.evaluation import evaluate_links, truth_file  # noqa: PLC0415
 
-    found, path = evaluate_links(shop_of(home, sample=sample), truth or truth_file())
+    shop = shop_of(home, sample=sample)
+    found, path = evaluate_links(shop, truth or truth_file(real=shop.real))
     if as_json:
         print_json(found.as_json())
     else:

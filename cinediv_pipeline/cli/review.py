@@ -14,7 +14,8 @@ from cinediv_pipeline.cli.options import (
 from cinediv_pipeline.errors import SettingsError
 
 review_app = typer.Typer(
-    help="Decide, in a spreadsheet, what first names leave open.", no_args_is_help=True
+    help="Decide, in a spreadsheet, which gender and which links with TMDB are right.",
+    no_args_is_help=True,
 )
 
 
@@ -38,9 +39,9 @@ def review_export(
     sample: SampleOption = False,
     home: HomeOption = None,
 ) -> None:
-    """Write the people to decide as CSV for a French spreadsheet, largest budgets first.
+    """Write people and links to decide as CSV for a French spreadsheet, largest budgets first.
 
-    Fill in the columns décision (femme, homme, non-binaire, inconnu), source (connaissance
+    Fill in décision (femme, homme, non-binaire, inconnu; of a link oui, non), source (connaissance
     publique, auto-déclaration, or a reference), motif_de_la_décision and auteur; then import it.
     """
     from cinediv_pipeline.steps import review  # noqa: PLC0415
@@ -62,7 +63,7 @@ def review_export(
         )
     content, n_rows = review.export_queue(shop, everything=everything)
     target.write_bytes(content)
-    people = "people, decided ones included" if everything else "people to decide"
+    people = "rows, decided ones included" if everything else "rows to decide"
     then = f"cinediv review import {target}{again(home, sample=sample)}"
     typer.echo(f"{target}: {n_rows} {people}. Then: {then}")
 

@@ -198,6 +198,8 @@ def _origin_problem(item: Correction) -> str:
             f"requested_by {item.requested_by!r} is none of {', '.join(REQUESTERS)} (a role, "
             "never a name)"
         )
+    if item.entity == "film_link" and item.source == SELF_DECLARATION:
+        return "a film makes no self-declaration: name what the link rests on"
     empty = [name for name in ("reason", "source") if not getattr(item, name)]
     return f"the {empty[0]} is empty" if empty else ""
 

@@ -26,7 +26,7 @@ _DIRECTED: Final = """
     from directors
     join placed using (agrement_id)
     join people on people.source_id = directors.name and people.source = 'cnc'
-    left join people as credits on credits.source = 'cnc_credit'
+    left join people as credits on credits.source = 'cnc_credit' and credits.rule = 'homonym'
         and credits.source_id = directors.agrement_id || '/' || directors.position
     group by 1
     order by 1

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from cinediv_pipeline.errors import SettingsError
 
+COLUMNS: Final = ("visa", "tmdb_id", "verdict")
 VERDICTS: Final = ("match", "none", "unsure")
 _Z: Final = 1.959963984540054
 
@@ -96,9 +97,29 @@ def read_truth(path: Path) -> list[Judged]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as source:
             rows = list(csv.DictReader(source, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}).") from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise SettingsError(f"{path} cannot be read as UTF-8 CSV ({error}).") from error
-    return [_judged(row, path, line) for line, row in enumerate(rows, start=2)]
+    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    if missing or not rows:
+        raise SettingsError(
+            f"{path} has no row with the columns {', '.join(COLUMNS)} (commas between them)."
+        )
+    found = [_judged(row, path, line) for line, row in enumerate(rows, start=2)]
+    _refuse_contradictions(found, path)
+    return found
+
+
+def _refuse_contradictions(judged: Iterable[Judged], path: Path) -> None:
+    verdicts: dict[tuple[str, int], str] = {}
+    matches: dict[int, str] = {}
+    for item in judged:
+        same = verdicts.setdefault((item.visa, item.tmdb_id), item.verdict) == item.verdict
+        if item.verdict == "match":
+            same = same and matches.setdefault(item.tmdb_id, item.visa) == item.visa
+        if not same:
+            raise SettingsError(f"{path} says two things of TMDB film {item.tmdb_id}.")
 
 
 def _judged(row: Mapping[str, str | None], path: Path, line: int) -> Judged:
@@ -108,8 +129,8 @@ def _judged(row: Mapping[str, str | None], path: Path, line: int) -> Judged:
     known = verdict in VERDICTS and (visa or verdict != "match")
     if not known or not (number.isascii() and number.isdigit()):
         raise SettingsError(
-            f"{path}, line {line}: needs visa, tmdb_id (a number) and verdict "
-            f"({', '.join(VERDICTS)}); a match needs its visa."
+            f"{path}, line {line}: visa {visa!r}, tmdb_id {number!r}, verdict {verdict!r}; tmdb_id "
+            f"is a number, verdict one of {', '.join(VERDICTS)}, and a match needs its visa."
         )
     return Judged(visa.zfill(6) if visa else "", int(number), verdict)
 
@@ -155,11 +176,17 @@ def score(truth: Iterable[Judged], pairs: Iterable[Pair], known: Iterable[int]) 
 def _failures(matches: Mapping[int, str], pairs: Iterable[Pair]) -> dict[str, int]:
     """Return why matches were missed: what linkage says of the right pair, if anything."""
     said = {(pair.visa, pair.tmdb_id): pair for pair in pairs}
+    taken = {pair.visa for pair in said.values() if pair.verdict == "linked"}
+    given = {pair.tmdb_id for pair in said.values() if pair.verdict == "linked"}
     reasons: Counter[str] = Counter()
     for tmdb_id, visa in matches.items():
         pair = said.get((visa, tmdb_id))
-        if pair is None:
-            reasons["nothing in common but the year"] += 1
-        elif pair.verdict != "linked":
+        if pair is not None and pair.verdict == "linked":
+            continue
+        if pair is not None:
             reasons[f"{pair.verdict}: {pair.rule}"] += 1
+        elif tmdb_id in given or visa in taken:
+            reasons["one of the two is linked with another film"] += 1
+        else:
+            reasons["nothing in common but the year"] += 1
     return dict(reasons.most_common())

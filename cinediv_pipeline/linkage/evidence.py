@@ -18,14 +18,16 @@ from cinediv_pipeline.linkage.titles import Compared, Likeness, compare
 Agreement = Literal["all", "some", "like", "none", "unknown"]
 Companies = Literal["several", "own", "common", "none", "unknown"]
 Same = Literal["same", "different", "unknown"]
-Length = Literal["feature", "short", "television", "unknown"]
+Length = Literal["feature", "middle", "short", "television", "unknown"]
 
 #: A company that produced more than this share of the listed films is a channel or a studio, and
 #: one of a few films never is.
 COMMON_COMPANY: Final = 0.01
 FEW_FILMS: Final = 10
-#: Feature films begin at an hour; durations on TMDB are often those of a cut for television.
-SHORTEST_FEATURE: Final = 50
+#: Feature films begin at an hour. Films for television are often 52 minutes long, and TMDB's
+#: durations often those of a cut for television: between the two, title and director must say it.
+SHORTEST_FEATURE: Final = 60
+LONGEST_SHORT: Final = 50
 
 _TITLE: Final[Mapping[Likeness, float]] = {
     "identical": 12, "near": 9, "contained": 6, "alike": 3, "different": -3, "part": -8,
@@ -41,7 +43,7 @@ _COMPANIES: Final[Mapping[Companies, float]] = {
 _GENRE: Final[Mapping[Same, float]] = {"same": 1, "different": -4, "unknown": 0}
 _COUNTRIES: Final[Mapping[Same, float]] = {"same": 1, "different": -1, "unknown": 0}
 _LENGTH: Final[Mapping[Length, float]] = {
-    "feature": 0, "short": -8, "television": -3, "unknown": 0,
+    "feature": 0, "middle": -1, "short": -8, "television": -3, "unknown": 0,
 }  # fmt: skip
 
 
@@ -65,7 +67,7 @@ class Evidence:
     genre, countries : str
         Whether they are the same.
     length : str
-        feature, short, television or unknown.
+        feature, middle (50 to 59 minutes), short, television or unknown.
     """
 
     film_id: str
@@ -123,7 +125,7 @@ def weigh(film: ListedFilm, other: TmdbFilm, common: frozenset[str]) -> Evidence
     return Evidence(
         film.film_id,
         other.tmdb_id,
-        compare(film.titles, other.titles),
+        _titles(film, other),
         gap(film, other),
         directors_agree(film.directors, other.directors),
         _companies(film, other, common),
@@ -131,6 +133,12 @@ def weigh(film: ListedFilm, other: TmdbFilm, common: frozenset[str]) -> Evidence
         _same_countries(film.countries, other.countries),
         _length(other),
     )
+
+
+def _titles(film: ListedFilm, other: TmdbFilm) -> Compared:
+    """Compare all titles; another part by its own title stays one, whatever it is called abroad."""
+    own = compare(film.titles, other.own_titles)
+    return own if own.likeness == "part" else compare(film.titles, other.titles)
 
 
 def directors_agree(printed: Sequence[str], directors: Sequence[Director]) -> Agreement:
@@ -184,4 +192,6 @@ def _length(other: TmdbFilm) -> Length:
         return "television"
     if other.runtime_minutes is None:
         return "unknown"
-    return "feature" if other.runtime_minutes >= SHORTEST_FEATURE else "short"
+    if other.runtime_minutes >= SHORTEST_FEATURE:
+        return "feature"
+    return "middle" if other.runtime_minutes >= LONGEST_SHORT else "short"

@@ -30,6 +30,7 @@ FILM_LINKS: Final = TableSpec(
         Column("explanation", pa.string(), "The evidence in words", nullable=False),
         Column("change", pa.string(), "Against the edition before: new, lost, moved or same",
                nullable=False),
+        Column("film_id_before", pa.string(), "Film of a link that was lost or moved"),
     ),
     flaws="Scores order candidates; they are no probabilities. Precision and recall are measured "
     "on data/reference/linkage/truth.csv.",
@@ -77,14 +78,14 @@ def _score(link: Link) -> tuple[float, str]:
     return link.evidence.score, link.pair[0]
 
 
-def changes(
-    before: Mapping[int, str], now: Mapping[int, str], tmdb_ids: Iterable[int]
-) -> list[Changed]:
+def changes(before: Mapping[int, str], now: Mapping[int, str]) -> list[Changed]:
     """Return what became of each link: TMDB id -> film_id before and now.
 
-    Films that TMDB has no more are no change of a link.
+    A film that TMDB has no more has lost its link too.
     """
-    found = (Changed(number, before.get(number), now.get(number)) for number in sorted(tmdb_ids))
+    found = (
+        Changed(number, before.get(number), now.get(number)) for number in sorted({*before, *now})
+    )
     return [change for change in found if change.before != change.now]
 
 
@@ -92,8 +93,38 @@ def links_table(
     links: Iterable[Link], visas: Mapping[str, str], changed: Iterable[Changed]
 ) -> pa.Table:
     """Return the table `FILM_LINKS`."""
+    links = list(links)
     change_of = {change.tmdb_id: change for change in changed}
-    return FILM_LINKS.table(_rows(told(links), visas, change_of))
+    kept = told(links)
+    lost = [
+        link
+        for link in links
+        if link not in kept and _was(change_of.get(link.pair[1])) == link.pair[0]
+    ]
+    rows = list(_rows([*kept, *lost], visas, change_of))
+    there = {(row["film_id"], row["tmdb_id"]) for row in rows}
+    gone = [
+        _gone(change, visas)
+        for change in change_of.values()
+        if change.what == "lost" and (change.before, change.tmdb_id) not in there
+    ]
+    rows.extend(gone)
+    return FILM_LINKS.table(sorted(rows, key=lambda row: (row["film_id"], row["tmdb_id"])))
+
+
+def _was(change: Changed | None) -> str | None:
+    return change.before if change is not None and change.what == "lost" else None
+
+
+def _gone(change: Changed, visas: Mapping[str, str]) -> dict[str, Any]:
+    """Return the row of a link that was lost since the films have nothing in common any more."""
+    return {
+        "film_id": change.before, "visa": visas.get(change.before or ""),
+        "tmdb_id": change.tmdb_id, "verdict": "apart", "rule": "nothing_in_common",
+        "decided_by": "rule", "score": 0.0, "runner_up_score": None, "year_gap": None,
+        "title_likeness": "different", "explanation": "nothing in common any more",
+        "change": "lost", "film_id_before": change.before,
+    }  # fmt: skip
 
 
 def _rows(
@@ -116,4 +147,5 @@ def _rows(
             "title_likeness": evidence.title.likeness,
             "explanation": evidence.words,
             "change": change.what if change is not None and own else "same",
+            "film_id_before": change.before if change is not None and own else None,
         }

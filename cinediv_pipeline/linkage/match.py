@@ -15,7 +15,7 @@ from typing import Final, Literal
 from cinediv_pipeline.linkage.candidates import Pair, pairs
 from cinediv_pipeline.linkage.evidence import Evidence, common_companies, weigh
 from cinediv_pipeline.linkage.records import ListedFilm, TmdbFilm
-from cinediv_pipeline.linkage.rules import doubt_of, strong_rule, weak_rule
+from cinediv_pipeline.linkage.rules import doubt_of, is_rival, strong_rule, weak_rule
 
 Verdict = Literal["linked", "review", "apart"]
 #: Points by which a pair must be ahead of every other pair of either film. Where titles differ, a
@@ -72,22 +72,26 @@ def link(
         for pair in sorted({*pairs(listed, tmdb), *known})
     }
     human = {pair: decided[pair] for pair in sorted(known)}
-    return _judged(weighed, human)
+    return _judged(weighed, human, decided)
 
 
-def _judged(weighed: Mapping[Pair, Evidence], human: Mapping[Pair, bool]) -> list[Link]:
+def _judged(
+    weighed: Mapping[Pair, Evidence], human: Mapping[Pair, bool], decided: Mapping[Pair, bool]
+) -> list[Link]:
     links = {
         pair: Link(weighed[pair], "linked" if same else "apart", "decided", None, "review")
         for pair, same in human.items()
     }
-    taken = _Taken(links.values())
+    taken = _Taken(pair for pair, same in decided.items() if same)
     left = {pair: found for pair, found in weighed.items() if pair not in human}
     for rule_of, margin in ((strong_rule(left.values()), MARGIN), (weak_rule, WIDE_MARGIN)):
         allowed = {pair: rule for pair, found in left.items() if (rule := rule_of(found))}
-        for link_ in _assigned(left, allowed, taken, margin):
+        rivals = {pair for pair, found in left.items() if is_rival(found)}
+        for link_ in _assigned(left, allowed, rivals if rule_of is weak_rule else set(), taken,
+                               margin):  # fmt: skip
             links[link_.pair] = link_
             if link_.verdict == "linked":
-                taken.add(link_)
+                taken.add(link_.pair)
     for pair, found in left.items():
         if pair not in links and (doubt := doubt_of(found)):
             open_ = doubt.for_review and taken.is_free(pair)
@@ -103,18 +107,17 @@ def _settled(link_: Link, taken: "_Taken") -> Link:
 
 
 class _Taken:
-    """The films that are linked already."""
+    """The films that are linked already, also with one that TMDB does not show today."""
 
-    def __init__(self, links: Iterable[Link]) -> None:
+    def __init__(self, decided: Iterable[Pair]) -> None:
         self._ours: set[str] = set()
         self._theirs: set[int] = set()
-        for link_ in links:
-            if link_.verdict == "linked":
-                self.add(link_)
+        for pair in decided:
+            self.add(pair)
 
-    def add(self, link_: Link) -> None:
-        self._ours.add(link_.pair[0])
-        self._theirs.add(link_.pair[1])
+    def add(self, pair: Pair) -> None:
+        self._ours.add(pair[0])
+        self._theirs.add(pair[1])
 
     def is_free(self, pair: Pair) -> bool:
         return pair[0] not in self._ours and pair[1] not in self._theirs
@@ -123,18 +126,30 @@ class _Taken:
 def _assigned(
     weighed: Mapping[Pair, Evidence],
     allowed: Mapping[Pair, str],
+    rivals: set[Pair],
     taken: _Taken,
     margin: float,
 ) -> list[Link]:
-    """Link the pairs that are ahead of all others of either film, until none is left."""
-    open_ = {pair for pair in allowed if taken.is_free(pair)}
+    """Link the pairs that are ahead of all others of either film, until none is left.
+
+    `rivals` are never linked here, but stand in the way of others.
+    """
+    open_ = {pair for pair in {*allowed, *rivals} if taken.is_free(pair)}
     found: list[Link] = []
-    while ahead := _ahead({pair: weighed[pair].score for pair in open_}, margin):
+    while True:
+        ahead = {
+            pair: runner_up
+            for pair, runner_up in _ahead({p: weighed[p].score for p in open_}, margin).items()
+            if pair in allowed
+        }
+        if not ahead:
+            break
         for pair, runner_up in ahead.items():
             found.append(Link(weighed[pair], "linked", allowed[pair], runner_up))
         ours, theirs = {pair[0] for pair in ahead}, {pair[1] for pair in ahead}
         open_ = {pair for pair in open_ if pair[0] not in ours and pair[1] not in theirs}
-    return found + [Link(weighed[pair], "review", "contested") for pair in sorted(open_)]
+    left = sorted(pair for pair in open_ if pair in allowed)
+    return found + [Link(weighed[pair], "review", "contested") for pair in left]
 
 
 def _ahead(scores: Mapping[Pair, float], margin: float) -> dict[Pair, float | None]:

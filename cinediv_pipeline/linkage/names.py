@@ -18,6 +18,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 SLIP: Final = 90.0
 _SHORTEST_SLIP: Final = 9
 _SHORTEST_MONONYM: Final = 4
+_FEMININE: Final = ("e", "a", "ne", "le", "te", "ine", "ette")
 
 
 def name_key(name: str) -> str:
@@ -90,6 +91,17 @@ def _is_word(token: str, word: str) -> bool:
     return token == word or (min(len(token), len(word)) == 1 and token[0] == word[0])
 
 
+def _is_other_gender(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Return whether the names differ by a feminine ending alone: Michel and Michèle."""
+    left, right = sorted(set(one) - set(two)), sorted(set(two) - set(one))
+    if len(left) != 1 or len(right) != 1:
+        return False
+    short, long = sorted((left[0], right[0]), key=len)
+    return long.startswith(short) and long[len(short) :] in _FEMININE
+
+
 def _is_slip(small: Sequence[str], large: Sequence[str]) -> bool:
+    if _is_other_gender(small, large):
+        return False
     mine, other = " ".join(small), " ".join(large)
     return min(len(mine), len(other)) >= _SHORTEST_SLIP and fuzz.ratio(mine, other) >= SLIP

@@ -175,25 +175,47 @@ def _bearers(
 ) -> dict[str, int]:
     """Return who bears the id of each matched name: whoever did before, else the earliest credit.
 
-    Others of the same name are homonyms, known by their credits.
+    Others of the same name are homonyms, known by their credits. Who was told apart as a homonym
+    does not become the bearer when the bearer's films are not linked for a while.
     """
+    known = list(known)
+    people: dict[str, list[int]] = defaultdict(list)
+    for match in matches:
+        people[own_by_name[match.credit.name]].append(match.tmdb_person_id)
+    before, apart = _borne_before(known, own_by_name), _told_apart(known)
+    found: dict[str, int] = {}
+    for own, persons in people.items():
+        others = [person for person in persons if (own, person) not in apart]
+        if before.get(own) in persons:
+            found[own] = before[own]
+        elif others:
+            found[own] = others[0]
+    return found
+
+
+def _borne_before(known: Iterable[PersonEntry], own_by_name: Mapping[str, str]) -> dict[str, int]:
+    """Return a name's own id -> the person of TMDB who bore it in the registry."""
     known = list(known)
     linked = {
         entry.person_id: int(entry.source_id)
         for entry in known
         if entry.source == TMDB and entry.rule != "new"
     }
-    before = {
+    return {
         own_by_name[entry.source_id]: linked[entry.person_id]
         for entry in known
         if entry.source == CNC and entry.person_id in linked
     }
-    people: dict[str, list[int]] = defaultdict(list)
-    for match in matches:
-        people[own_by_name[match.credit.name]].append(match.tmdb_person_id)
+
+
+def _told_apart(known: Iterable[PersonEntry]) -> set[tuple[str, int]]:
+    """Return the homonyms of the registry: own id of the name, and the person of TMDB."""
+    known = list(known)
+    people = {entry.person_id: int(entry.source_id) for entry in known if entry.source == TMDB}
     return {
-        own: before[own] if before.get(own) in persons else persons[0]
-        for own, persons in people.items()
+        (person_id_of(entry.name_key or ""), people[entry.person_id])
+        for entry in known
+        if entry.source == CREDIT and entry.rule == "homonym" and entry.person_id in people
     }
 
 
@@ -227,16 +249,22 @@ def _split(
     now: Mapping[str, str],
 ) -> list[PersonEntry]:
     """Return the credits of homonyms; one that is none any more goes back to its name."""
+    own_by_key = {name_key(name): own for name, own in own_by_name.items()}
+
+    def own_of_key(key: str) -> str:
+        own = own_by_key.get(key, person_id_of(key))
+        return now.get(own, own)
+
     rows = {
         entry.source_id: replace(
-            entry, person_id=_by_key(entry, own_by_name, now), rule="same_name"
+            entry, person_id=own_of_key(entry.name_key or ""), rule="same_name"
         )
         for entry in known
         if entry.source == CREDIT
     }
     for match in matches:
         own = own_by_name[match.credit.name]
-        if bearers[own] != match.tmdb_person_id:
+        if bearers.get(own) != match.tmdb_person_id:
             rows[match.credit.source_id] = PersonEntry(
                 CREDIT,
                 match.credit.source_id,
@@ -245,12 +273,6 @@ def _split(
                 "homonym",
             )
     return [rows[source_id] for source_id in sorted(rows)]
-
-
-def _by_key(entry: PersonEntry, own_by_name: Mapping[str, str], now: Mapping[str, str]) -> str:
-    key = entry.name_key or ""
-    own = next((own for name, own in own_by_name.items() if name_key(name) == key), None)
-    return now.get(own, own) if own else person_id_of(key)
 
 
 def _tmdb_rows(

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cinediv_pipeline.linkage.companies import company_keys
 from cinediv_pipeline.linkage.titles import Title, titles_of
@@ -53,7 +54,10 @@ class Director:
 
 @dataclass(frozen=True)
 class TmdbFilm:
-    """A film of TMDB. `years` are those of its first release anywhere and in France."""
+    """A film of TMDB. `years` are those of its first release anywhere and in France.
+
+    `own_texts` are its main and original titles; `texts` are these and the alternative ones.
+    """
 
     tmdb_id: int
     years: tuple[int, ...]
@@ -64,6 +68,12 @@ class TmdbFilm:
     genres: frozenset[str] = frozenset()
     runtime_minutes: int | None = None
     is_television: bool = False
+    own_texts: tuple[str, ...] = ()
+
+    @cached_property
+    def own_titles(self) -> tuple[Title, ...]:
+        """Its main and original titles, made comparable."""
+        return titles_of(self.own_texts or self.texts)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
@@ -171,6 +181,7 @@ def _tmdb_film(row: Mapping[str, Any], texts: list[str], directors: list[Directo
         genres=genres_of(row["genres"]),
         runtime_minutes=row["runtime_minutes"],
         is_television=_TELEVISION in row["genres"],
+        own_texts=tuple(sorted(set(own))),
     )
 
 
@@ -181,9 +192,15 @@ def years_of(*days: date | None) -> tuple[int, ...]:
 
 def directed_rows(credits_: pa.Table) -> list[dict[str, Any]]:
     """Return film, person and name of every credit as director."""
-    columns = ["tmdb_id", "tmdb_person_id", "name", "department", "job"]
-    rows = credits_.select(columns).to_pylist()
-    return [row for row in rows if (row["department"], row["job"]) == _DIRECTING]
+    department, job = (
+        pc.fill_null(pc.equal(credits_.column(name), wanted), false)
+        for name, wanted, false in zip(
+            ("department", "job"), _DIRECTING, (False, False), strict=True
+        )
+    )
+    own = credits_.filter(pc.and_(department, job))
+    rows: list[dict[str, Any]] = own.select(["tmdb_id", "tmdb_person_id", "name"]).to_pylist()
+    return rows
 
 
 def directors_of(credits_: pa.Table, people: pa.Table) -> dict[int, list[Director]]:
@@ -201,9 +218,7 @@ def directors_of(credits_: pa.Table, people: pa.Table) -> dict[int, list[Directo
 
 def spellings_of(people: pa.Table, wanted: set[int]) -> dict[int, list[str]]:
     """Return TMDB person id -> name and other names of the people wanted."""
-    rows = people.select(["tmdb_person_id", "name", "also_known_as"]).to_pylist()
-    return {
-        row["tmdb_person_id"]: [row["name"], *row["also_known_as"]]
-        for row in rows
-        if row["tmdb_person_id"] in wanted
-    }
+    ids = pa.array(sorted(wanted), pa.int64())
+    own = people.filter(pc.is_in(people.column("tmdb_person_id"), value_set=ids))
+    rows = own.select(["tmdb_person_id", "name", "also_known_as"]).to_pylist()
+    return {row["tmdb_person_id"]: [row["name"], *row["also_known_as"]] for row in rows}

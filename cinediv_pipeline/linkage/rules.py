@@ -13,7 +13,8 @@ from cinediv_pipeline.linkage.evidence import Evidence
 
 #: From this share of letters in common, a channel or studio in common suffices beside them.
 MOST_OF_TITLE: Final = 75.0
-#: Nine releases of ten: where no producer confirms it, directors decide in these years only.
+#: Nine releases of ten. Where titles differ, directors decide in these years only: a film of theirs
+#: that comes out earlier or later is mostly another one.
 USUAL_GAPS: Final = (0, 1, 2)
 _SAME_TITLE: Final = ("identical", "near")
 _PART_OF_TITLE: Final = ("contained", "alike")
@@ -46,6 +47,8 @@ def strong_rule(everything: Iterable[Evidence]) -> Callable[[Evidence], str]:
             found.title.likeness == "identical"
             and found.length in _FEATURE
             and found.genre != "different"
+            # a stub that says nothing of itself may be anything
+            and (found.genre == "same" or found.length == "feature")
             and (found.film_id, found.tmdb_id) not in homonyms
         )
         return _first(
@@ -84,15 +87,37 @@ def weak_rule(found: Evidence) -> str:
     part = found.title.likeness in _PART_OF_TITLE
     if not found.in_window or found.title.likeness == "part" or found.length not in _FEATURE:
         return ""
-    if found.directors in _NAMED:
-        alone = found.directors == "all" and found.genre != "different"
-        usual = found.companies in ("common", "unknown") and found.gap in USUAL_GAPS
-        return _first(
-            ("part_of_title_and_directors", part),
-            ("directors_and_year", alone and (usual or found.companies in _OWN)),
-        )
-    unsigned = found.directors == "unknown" and (found.gap or 0) >= 0
-    return _rule_without_directors(found) if unsigned and found.genre != "different" else ""
+    if found.directors == "unknown":
+        plausible = (found.gap or 0) >= 0 and found.genre != "different"
+        return _rule_without_directors(found) if plausible else ""
+    named = found.directors in _NAMED or found.companies in _OWN
+    usual = found.gap in USUAL_GAPS and found.companies != "none"
+    return _first(
+        ("", found.directors == "none" or not usual),
+        ("part_of_title_and_directors", part and named),
+        ("directors_and_year", found.directors == "all" and _is_confirmed(found)),
+    )
+
+
+def _is_confirmed(found: Evidence) -> bool:
+    """Return whether something beside director and year says that it is this film of theirs.
+
+    A producer does. Where TMDB names none, a feature of the same genre is no other work: a short,
+    a film for television.
+    """
+    if found.genre == "different":
+        return False
+    known = found.length == "feature" or found.genre == "same"
+    return found.companies != "unknown" or known
+
+
+def is_rival(found: Evidence) -> bool:
+    """Return whether a pair stands in the way of another one: it could be a film by its director.
+
+    A year alone does not choose between two films of one director.
+    """
+    alone = found.directors == "all" and found.in_window and found.length in _FEATURE
+    return alone and found.title.likeness != "part" and found.genre != "different"
 
 
 def _rule_without_directors(found: Evidence) -> str:
@@ -106,12 +131,14 @@ def _rule_without_directors(found: Evidence) -> str:
 def doubt_of(found: Evidence) -> Doubt | None:
     """Return why a pair that no rule allows is worth a word; None for pairs nobody would take."""
     if found.title.likeness == "part":
-        return Doubt("another_part", for_review=False)
+        return Doubt("another_part", for_review=found.directors == "all" and found.in_window)
     if found.title.likeness in _SAME_TITLE:
         return _doubt_of_same_title(found)
-    if found.directors == "all" and found.length in _FEATURE:
-        return Doubt("directors_only", for_review=found.in_window)
-    return None
+    if found.length not in _FEATURE or found.directors in ("none", "unknown"):
+        return None
+    likely = found.directors == "all" or found.companies in _OWN
+    part = found.title.likeness in _PART_OF_TITLE
+    return Doubt("directors_only", for_review=found.in_window) if likely or part else None
 
 
 def _doubt_of_same_title(found: Evidence) -> Doubt:
@@ -119,7 +146,7 @@ def _doubt_of_same_title(found: Evidence) -> Doubt:
         short = found.length == "short" and found.in_window
         return Doubt("short_film" if short else "outside_the_years", for_review=True)
     if found.directors == "none":
-        own = found.in_window and found.companies in _OWN
-        return Doubt("other_directors", for_review=own)
+        open_ = found.in_window and found.companies in (*_OWN, "common")
+        return Doubt("other_directors", for_review=open_)
     rule = "title_alone" if found.in_window else "outside_the_years"
     return Doubt(rule, for_review=found.in_window)

@@ -35,6 +35,18 @@ _TENS: Final = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinqua
                 "soixante": 60}  # fmt: skip
 _SCALES: Final = {"cent": 100, "cents": 100, "mille": 1000}
 _ONE: Final = {"un": 1, "une": 1}
+_ORDINALS: Final = {
+    "premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2,
+    "troisieme": 3, "third": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7,
+    "huitieme": 8, "neuvieme": 9, "dixieme": 10,
+}  # fmt: skip
+_SUFFIXED: Final = re.compile(r"(\d+)(?:st|nd|rd|th|er|re|e|eme|ere)")
+# Beside these words a first part says that it is one.
+_PARTS: Final = frozenset((
+    "partie", "part", "volet", "chapitre", "chapter", "episode", "volume", "vol", "tome", "epoque",
+    "saison",
+))  # fmt: skip
+_SEGMENTS: Final = re.compile(r"\s*:\s*|\s+[-–—]\s+")
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 _ROMAN_NUMERAL: Final = re.compile(r"x{0,2}(ix|iv|v?i{0,3})")
 # A title of one shorter word stands in too many others; fewer begin with it.
@@ -61,7 +73,7 @@ class Title:
     compact : str
         The tokens without spaces: "Ma-man" and "maman" are one.
     numbers : frozenset of str
-        Numbers in it; 1 counts for nothing, since first parts seldom bear it.
+        Numbers in it; 1 counts only beside a word such as "partie": first parts seldom bear it.
     content : frozenset of str
         Tokens that distinguish.
     """
@@ -83,12 +95,13 @@ def title_of(text: str) -> Title:
     folded = _ARTICLE_LAST.sub("", plain(spoken))
     words = [word for word in _WORDS.findall(folded) if word not in _FORMATS]
     tokens = tuple(_without_article(list(_numbers_in_digits(words))))
+    in_parts = not _PARTS.isdisjoint(tokens)
     return Title(
         text,
         tokens,
         " ".join(tokens),
         "".join(tokens),
-        frozenset(word for word in tokens if word.isdigit() and word != "1"),
+        frozenset(word for word in tokens if word.isdigit() and (word != "1" or in_parts)),
         frozenset(word for word in tokens if word not in _LINKING and len(word) > 1),
     )
 
@@ -119,7 +132,11 @@ def _numbers_in_digits(words: Sequence[str]) -> Iterator[str]:
 
 
 def _plain_number(word: str) -> str:
-    return str(int(word)) if word.isascii() and word.isdigit() else word
+    if word in _ORDINALS:
+        return str(_ORDINALS[word])
+    suffixed = _SUFFIXED.fullmatch(word)
+    digits = suffixed[1] if suffixed else word
+    return str(int(digits)) if digits.isascii() and digits.isdigit() else word
 
 
 def _spoken_number(words: Sequence[str], place: int) -> tuple[int, int]:
@@ -211,6 +228,8 @@ def _likeness(mine: Title, other: Title, ratio: float) -> Likeness:
     contained = _contained(mine, other) or _contained(other, mine)
     if _same_subtitle(mine, other):
         return "near"
+    if _other_subtitle(mine.text, other.text):
+        return "part"
     if mine.numbers != other.numbers and not (contained and _by_subtitle(mine, other)):
         # "Taxi" and "Taxi 2"; but "Nationale 7" and something else are simply different
         return "part" if _is_part(mine, other) else "different"
@@ -226,7 +245,21 @@ def _likeness(mine: Title, other: Title, ratio: float) -> Likeness:
 def _by_subtitle(mine: Title, other: Title) -> bool:
     """Return whether one is the end of the other: "Les Visiteurs 2 : Les Couloirs du temps"."""
     small, large = sorted((mine, other), key=lambda title: len(title.tokens))
-    return large.tokens[-len(small.tokens) :] == small.tokens
+    ends = large.tokens[-len(small.tokens) :] == small.tokens
+    return ends and len(small.content) >= _SUBTITLE
+
+
+def _other_subtitle(mine: str, other: str) -> bool:
+    """Return whether two titles begin alike and go on differently: two parts of a series.
+
+    "Les Trois mousquetaires : D'Artagnan" is not "Les Trois mousquetaires : Milady".
+    """
+    (head, *tail), (other_head, *other_tail) = _SEGMENTS.split(mine), _SEGMENTS.split(other)
+    if not tail or not other_tail:
+        return False
+    one, two = (title_of(" ".join(part)).key for part in (tail, other_tail))
+    same = title_of(head).compact == title_of(other_head).compact != ""
+    return same and fuzz.ratio(one, two) < ALIKE
 
 
 def _same_subtitle(mine: Title, other: Title) -> bool:

@@ -14,7 +14,10 @@ INDICATOR: Final = "women_share_by_role"
 POPULATION: Final = "agrees"
 _WITHHELD: Final = {
     "withheld_n": ("moins de 20 crédits connus", "fewer than 20 known credits"),
-    "withheld_coverage": ("genre connu pour {coverage} des crédits", "gender known for {coverage}"),
+    "withheld_coverage": (
+        "genre connu pour {coverage}, il en faut 80\u202f%",
+        "gender known for {coverage}, 80 % needed",
+    ),
     "withheld_persons": ("moins de 5 personnes", "fewer than 5 persons"),
 }
 # The longest period that is there, and the latest of these.
@@ -77,6 +80,11 @@ class RoleLine:
         """The share in percent, or nothing."""
         return "" if self.value is None else _percent(self.value)
 
+    @property
+    def known(self) -> str:
+        """The share of credits of known gender in percent, or nothing."""
+        return "" if self.coverage is None else _percent(self.coverage)
+
     def why(self, *, french: bool) -> str:
         """Return why the share is withheld, or nothing."""
         texts = _WITHHELD.get(self.status)
@@ -118,17 +126,17 @@ def by_role_text(lines: Sequence[RoleLine]) -> str:
     told = [
         f"  {f'{line.label_fr} / {line.label_en}':<{width}}  "
         + (
-            f"{line.share:>5} {line.interval:<14} n = {line.denominator:,.0f}"
+            f"{line.share:>5} {line.interval:<14} n = {line.denominator:.0f}, {line.known}"
             if line.value is not None
-            else f"    – {line.why(french=True)} / {line.why(french=False)}"
+            else f"    – retenu / withheld : {line.why(french=True)} / {line.why(french=False)}"
         )
         for line in lines
     ]
     period = lines[0].period
     return "\n".join((
         f"Part de femmes par poste, films agréés {period} (crédits de TMDB, réalisation du CNC ; "
-        "intervalle à 95 %) /",
-        f"Share of women by role, films agréés {period} (credits from TMDB, direction from the "
-        "CNC; 95 % interval):",
+        "intervalle à 95 %, n crédits connus et leur part), chef·fes de département et casting /",
+        f"Share of women by role, films agréés {period} (credits from TMDB, directors from the "
+        "CNC; 95 % interval, n known credits and their share), heads of department and cast:",
         *told,
     ))  # fmt: skip

@@ -16,7 +16,7 @@ from cinediv_pipeline.lake import code_version
 from cinediv_pipeline.linkage import evaluation as linkage
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
-from cinediv_pipeline.settings import reference_dir
+from cinediv_pipeline.settings import reference_dir, sample_dir
 from cinediv_pipeline.sources import insee, nomquamgender
 from cinediv_pipeline.steps.gender import first_name_stage
 from cinediv_pipeline.steps.outcome import PACKAGE
@@ -68,9 +68,9 @@ def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], P
     return {**found, "mistakes": evaluation.mistakes(pooled)}, _store(shop, found)
 
 
-def truth_file() -> Path:
-    """Return the project's judged pairs of films."""
-    return reference_dir() / "linkage" / "truth.csv"
+def truth_file(*, real: bool) -> Path:
+    """Return the project's judged pairs of films: real ones, or those of the fictional sample."""
+    return reference_dir() / "linkage" / "truth.csv" if real else sample_dir() / "linkage_truth.csv"
 
 
 def evaluate_links(shop: Workshop, truth: Path) -> tuple[linkage.LinkScore, Path]:
@@ -89,8 +89,8 @@ def evaluate_links(shop: Workshop, truth: Path) -> tuple[linkage.LinkScore, Path
     known = {int(row["source_id"]) for row in films if row["source"] == "tmdb"}
     if not known.intersection(item.tmdb_id for item in judged):
         raise HomeError(
-            f"{shop.home.root} knows none of the {len(judged)} films of {truth.name}: load TMDB "
-            "with `cinediv refresh`, or give your own file with --truth."
+            f"{shop.home.root} knows none of the TMDB films of {truth}: load TMDB with `cinediv "
+            "refresh`, or give a file of films that it has with --truth."
         )
     pairs = [
         linkage.Pair(row["visa"] or "", row["tmdb_id"], row["verdict"], row["rule"]) for row in rows

@@ -27,6 +27,7 @@ from cinediv_pipeline.steps.human import (
     corrections_content,
     link_values,
     printed_values,
+    without_losers,
 )
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
@@ -106,11 +107,8 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     lake = {key: shop.lake.read(key) for key in _INPUTS}
     scope = _scope(lake)
     items = _with_person_ids(all_corrections(shop), lake[PEOPLE.key])
-    judged = corrections.judge(
-        items,
-        _source_values(lake, scope.by_first_name, items),
-        scope.reviewable,
-    )
+    values = _source_values(lake, scope.by_first_name, items)
+    judged = without_losers(corrections.judge(items, values, scope.reviewable))
     claims = [*scope.claims, *attribution.human_claims(judged)]
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
     conflicts = frozenset(

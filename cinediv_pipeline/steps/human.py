@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _IN_FORCE = """
         (select list(distinct d.agrement_id order by d.agrement_id)
          from people p join directors d on case p.source when 'cnc' then d.name
             when 'cnc_credit' then d.agrement_id || '/' || d.position end = p.source_id
+            and (p.source = 'cnc' or p.rule = 'homonym')
          where c.entity = 'person' and p.person_id = c.key) as agrement_ids
     from corrections c
     where c.status = 'applied' or (c.entity = 'person' and c.status in ('obsolete', 'conflict'))
@@ -128,6 +130,22 @@ def decided_links(items: Iterable[Correction]) -> dict[tuple[str, int], bool]:
     return found
 
 
+def without_losers(judged: Iterable[Correction]) -> list[Correction]:
+    """Return judged corrections with links in conflict that another decision has overruled.
+
+    One film cannot be two: of decisions that say so the latest counts.
+    """
+    items = list(judged)
+    links = [item for item in items if item.entity == "film_link" and item.counts]
+    held = decided_links(links)
+    return [
+        replace(item, status="conflict", problem="a later decision says that it is another film")
+        if item in links and item.new_value == "true" and link_key(item.key) not in held
+        else item
+        for item in items
+    ]
+
+
 def _share_a_film(one: tuple[str, int], other: tuple[str, int]) -> bool:
     return one[0] == other[0] or one[1] == other[1]
 
@@ -135,7 +153,8 @@ def _share_a_film(one: tuple[str, int], other: tuple[str, int]) -> bool:
 def link_key(key: str) -> tuple[str, int] | None:
     """Return the pair of a key such as film-146263/467938, or None if it is none."""
     film_id, _, number = key.rpartition("/")
-    return (film_id, int(number)) if film_id and number.isascii() and number.isdigit() else None
+    plain_number = number.isascii() and number.isdigit() and str(int(number)) == number
+    return (film_id, int(number)) if film_id and plain_number else None
 
 
 def link_values(items: Iterable[Correction], films: Mapping[str, set[str]]) -> SourceValues:
@@ -168,7 +187,7 @@ def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
         ):
             connection.register(name, shop.lake.read(key))
         rows = connection.sql(_IN_FORCE).to_arrow_table().to_pylist()
-    own = [row for row in rows if row["source"] == SELF_DECLARATION]
+    own = [row for row in rows if row["entity"] == "person" and row["source"] == SELF_DECLARATION]
     told = [_told(row) for row in rows if row not in own]
     if own:
         told.append({"entity": "person", "source": SELF_DECLARATION, "n_people": len(own)})

@@ -71,12 +71,11 @@ def _registered_films(shop: Workshop) -> tuple[dict[str, pa.Table], str]:
     tmdb_ids = lake[tmdb.FILMS.key].column("tmdb_id").to_pylist()
     moved = changes(
         {
-            int(entry.source_id): entry.film_id
-            for entry in known
-            if entry.source == films.TMDB and entry.film_id != films.own_id(entry.source_id)
+            row["tmdb_id"]: row["film_id"]
+            for row in shop.lake.read(FILM_LINKS.key).to_pylist()
+            if row["verdict"] == "linked"
         },
         {tmdb_id: film_id for tmdb_id, (film_id, _) in linked.items()},
-        tmdb_ids,
     )
     entries = [*listed, *films.register_tmdb(known, tmdb_ids, linked)]
     visas = {entry.film_id: entry.visa or "" for entry in listed}
@@ -121,15 +120,13 @@ def _summary(
     kinds = [change.what for change in moved]
     text = (
         f"{told}; of {n_tmdb:,} TMDB films {verdicts.count('linked'):,} are linked, "
-        f"{verdicts.count('review'):,} pairs await review"
+        f"{verdicts.count('review'):,} pairs await review; links: {kinds.count('new'):,} new, "
+        f"{kinds.count('moved'):,} moved, {kinds.count('lost'):,} lost"
     )
-    if len(kinds) == kinds.count("new"):
-        return f"{text}; {len(kinds):,} links are new"
+    changed = [one for one in moved if one.before]
     return "\n".join(
-        [f"{text}; links: {kinds.count('new'):,} new, {kinds.count('moved'):,} moved, "
-         f"{kinds.count('lost'):,} lost"]
-        + [f"TMDB {one.tmdb_id}: {one.before} -> {one.now}" for one in moved if one.before]
-    )  # fmt: skip
+        [text, *(f"TMDB {one.tmdb_id}: {one.before} -> {one.now or 'no film'}" for one in changed)]
+    )
 
 
 def register_people(shop: Workshop, options: Options) -> StepResult:

@@ -14,6 +14,7 @@ from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS, PRODUCERS
 from cinediv_pipeline.sources.tmdb import specs as tmdb
 from cinediv_pipeline.steps.human import link_decisions, link_key
+from cinediv_pipeline.vocabulary import SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
 ENTITY: Final = "film_link"
@@ -36,23 +37,23 @@ _PAIRS: Final = """
     with listed as (
         select f.film_id, arg_max(a.title, a.agrement_year) as title,
             max(a.devis_eur) as devis_eur,
-            string_agg(distinct a.title || ' (agréé en ' || a.agrement_year || ', visa ' || a.visa
-                || ')', ' ; ') as agreed
+            array_to_string(list_sort(list(distinct a.title || ' (agréé en ' || a.agrement_year
+                || ', visa ' || a.visa || ')')), ' ; ') as agreed
         from films f join agreements a on f.source = 'cnc' and f.source_id = a.agrement_id
         group by f.film_id
     ),
     directed as (
-        select f.film_id, string_agg(distinct d.name, ' / ') as directors
+        select f.film_id, string_agg(distinct d.name, ' / ' order by d.name) as directors
         from films f join directors d on f.source = 'cnc' and f.source_id = d.agrement_id
         group by f.film_id
     ),
     produced as (
-        select f.film_id, string_agg(distinct p.name, ' / ') as producers
+        select f.film_id, string_agg(distinct p.name, ' / ' order by p.name) as producers
         from films f join producers p on f.source = 'cnc' and f.source_id = p.agrement_id
         group by f.film_id
     ),
     directed_there as (
-        select tmdb_id, string_agg(distinct name, ' / ') as directors
+        select tmdb_id, string_agg(distinct name, ' / ' order by name) as directors
         from credits where department = 'Directing' and job = 'Director' group by tmdb_id
     )
     select l.film_id, l.tmdb_id, listed.title, l.verdict, l.rule, l.decided_by, listed.devis_eur,
@@ -129,6 +130,12 @@ class KnownPairs:
         verdict = self._verdicts.get(pair, "apart") if pair else "apart"
         return {"linked": "true", "apart": "false"}.get(verdict, "")
 
+    def decide(self, key: str) -> None:
+        """Remember that a row of the file says that a pair is one film."""
+        pair = link_key(key)
+        if pair is not None and pair not in self._linked:
+            self._linked.append(pair)
+
     def problem(self, key: str, name: str, value: str) -> str:
         """Return what is wrong with a decision, in the words of the file, or nothing."""
         pair = link_key(key)
@@ -163,9 +170,13 @@ def link_decision(
     value = _DECISIONS.get(" ".join(plain(row["décision"]).split()))
     if value is None:
         return None, f"décision « {row['décision']} » : écrire oui, non ou inconnu"
+    if source == SELF_DECLARATION:
+        return None, "un film ne fait pas d’auto-déclaration : dire sur quoi repose le lien"
     problem = known.problem(key, row["nom"], value)
     if problem:
         return None, problem
+    if value == "true":
+        known.decide(key)
     return Correction(
         "home", line, ENTITY, key, "same_film", known.guard(key), value, day.isoformat(),
         "editorial_review", row["motif_de_la_décision"], source,

@@ -22,7 +22,13 @@ from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
 from cinediv_pipeline.steps.human import correction_files
-from cinediv_pipeline.steps.link_review import KnownPairs, exported_links, is_pair, link_decision
+from cinediv_pipeline.steps.link_review import (
+    ENTITY,
+    KnownPairs,
+    exported_links,
+    is_pair,
+    link_decision,
+)
 from cinediv_pipeline.vocabulary import PUBLIC_KNOWLEDGE, SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
@@ -67,7 +73,7 @@ _QUEUE: Final = """
             || ')' as film
         from directors d
         join people p on p.source = 'cnc' and p.source_id = d.name
-        left join people c on c.source = 'cnc_credit'
+        left join people c on c.source = 'cnc_credit' and c.rule = 'homonym'
             and c.source_id = d.agrement_id || '/' || d.position
         join agreements a using (agrement_id)
     ),
@@ -374,9 +380,15 @@ def export_committed(shop: Workshop) -> tuple[str, int, int]:
     id_of = _id_of(shop)
     project = read_corrections(correction_files(shop)[0], "project")
     there = {(id_of(item), item.column, item.new_value) for item in project}
+    held = {(id_of(item), item.column) for item in project}
     latest = _latest_of_home(shop)
     leaving = [item for item in latest.values() if item.source != SELF_DECLARATION]
-    new = [item for item in leaving if (item.key, item.column, item.new_value) not in there]
+    new = [
+        item
+        for item in leaving
+        if (item.key, item.column, item.new_value) not in there
+        and (item.entity != ENTITY or item.new_value or (item.key, item.column) in held)
+    ]
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\n")
     for item in sorted(new, key=lambda item: (item.entity, names.get(item.key, item.key))):

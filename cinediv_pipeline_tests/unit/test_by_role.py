@@ -65,12 +65,13 @@ def test_zero_is_0_percent_and_never_missing(lines: list[RoleLine]) -> None:
     text = by_role_text(lines)
     (composer,) = [line for line in text.splitlines() if "Composer" in line]
     assert "  0\u202f% [0\u202f%, 10\u202f%]" in composer
-    assert composer.endswith("n = 34")
+    assert composer.endswith("n = 34, 72\u202f%")
 
 
 def test_a_withheld_share_says_why_in_both_languages(lines: list[RoleLine]) -> None:
     (actor,) = [line for line in by_role_text(lines).splitlines() if "Actor" in line]
-    assert "genre connu pour 72\u202f% des crédits / gender known for 72\u202f%" in actor
+    assert "retenu / withheld : genre connu pour 72\u202f%, il en faut 80\u202f% / gender" in actor
+    assert actor.endswith("gender known for 72\u202f%, 80 % needed")
     assert (lines[2].share, lines[2].interval) == ("", "")
 
 

@@ -147,10 +147,13 @@ def test_a_link_that_changes_is_reported(doubtful: Workshop, first: Listed) -> N
     assert links(doubtful)[first.film_id, 71]["change"] == "new"
     put_tmdb(doubtful, Shown(71, "Rien de semblable", first.year + 1, [Credited(9, "Autre Nom")]))
     result = step(doubtful)
-    assert f"TMDB 71: {first.film_id} -> None" in result.message
+    assert f"TMDB 71: {first.film_id} -> no film" in result.message
+    row = links(doubtful)[first.film_id, 71]
+    assert (row["change"], row["film_id_before"]) == ("lost", first.film_id)
+    assert [check.name for check in result.checks if not check.passed] == ["links_hold"]
     assert "1 lost" in result.message
     put_tmdb(doubtful, Shown(71, first.title, first.year + 1, [Credited(1, first.names[0])]))
-    assert "1 links are new" in step(doubtful).message
+    assert "links: 1 new, 0 moved, 0 lost" in step(doubtful).message
 
 
 @pytest.mark.parametrize(
@@ -160,6 +163,8 @@ def test_a_link_that_changes_is_reported(doubtful: Workshop, first: Listed) -> N
         ({"décision": "peut-être"}, "écrire oui, non ou inconnu"),
         ({"identifiant": "film-0/72"}, "n’existe pas"),
         ({"identifiant": "film-1/soixante"}, "n’existe pas"),
+        ({"identifiant": "film-1/072"}, "n’existe pas"),
+        ({"source": "auto-déclaration"}, "ne fait pas d’auto-déclaration"),
         ({"identifiant": "/"}, "n’existe pas"),
         ({"nom": "Un autre titre"}, "triée ou décalée"),
         ({"source": ""}, "la source manque"),
@@ -187,6 +192,21 @@ def test_a_film_cannot_be_decided_to_be_two(doubtful: Workshop, second: Listed) 
     assert "une décision dit déjà que" in found.problems[0][2]
 
 
+def test_one_file_cannot_say_that_a_film_is_two(doubtful: Workshop, second: Listed) -> None:
+    row = decide(pairs(doubtful)[0], "oui")
+    found = read(doubtful, row, {**row, "identifiant": f"{second.film_id}/71"})
+    assert len(found.problems) == 1
+    assert "une décision dit déjà que" in found.problems[0][2]
+
+
+def test_a_decided_change_is_no_failed_check(doubtful: Workshop, first: Listed) -> None:
+    row = {**pairs(doubtful)[0], "identifiant": f"{first.film_id}/71", "nom": first.title}
+    bring(doubtful, decide(row, "non"))
+    result = step(doubtful)
+    assert "1 lost" in result.message
+    assert [check.name for check in result.checks if not check.passed] == []
+
+
 def test_the_latest_of_two_decisions_in_files_wins(
     doubtful: Workshop, second: Listed, first: Listed
 ) -> None:
@@ -208,6 +228,7 @@ def test_the_latest_of_two_decisions_in_files_wins(
     states = {row["key"]: row["status"] for row in rows if row["entity"] == "film_link"}
     assert states["nonsense"] == states["film-9/1"] == "rejected"
     assert states[f"{second.film_id}/72"] == "applied"
+    assert states[f"{first.film_id}/72"] == "conflict"
 
 
 def test_tmdb_decides_where_first_names_do_not_and_contradictions_go_to_review(

@@ -95,7 +95,7 @@ def test_a_title_alone_links_no_sequel() -> None:
         assert linked(ours[:1], [film]) == {}
     # the director alone does not make the fourth part the third either
     alone = verdict(ours[:1], [on_tmdb(7, "Azur 4", 2014, "Odile Varenne")], ("film-3", 7))
-    assert alone == "apart: another_part"
+    assert alone == "review: another_part"
     assert linked(ours, [on_tmdb(7, "Azur 4", 2014, "Odile Varenne")]) == {7: "film-4"}
 
 
@@ -103,6 +103,79 @@ def test_director_and_year_link_a_working_title() -> None:
     ours = [listed(1, "Le Grand saut", 2016, "VARENNE Odile", "MOREL Luc")]
     theirs = [on_tmdb(7, "Le Sens de la fête", 2017, "Luc Morel", "Odile Varenne")]
     assert verdict(ours, theirs, ("film-1", 7)) == "linked: directors_and_year"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Les Trois mousquetaires - D'Artagnan", "Les Trois Mousquetaires : Milady"),
+        ("Mesrine : L'Instinct de mort", "Mesrine : L'Ennemi public n°1"),
+        ("La Révolution, première partie", "La Révolution, deuxième partie"),
+        ("Kaamelott - deuxième volet - première partie", "Kaamelott : Deuxième Volet, Partie 2"),
+        ("La Première étoile", "La Deuxième étoile"),
+        ("8th Wonderland", "9th Wonderland"),
+        ("Azur, premier volet", "Azur, second volet"),
+    ],
+)
+def test_another_part_is_not_the_film_whoever_directs(ours: str, theirs: str) -> None:
+    film = listed(1, ours, 2020, "VARENNE Odile", producers=AMBRE)
+    other = on_tmdb(7, theirs, 2021, "Odile Varenne", producers=AMBRE)
+    assert verdict([film], [other], ("film-1", 7)) == "review: another_part"
+
+
+def test_two_parts_agreed_together_go_each_to_its_film() -> None:
+    ours = [
+        listed(1, "Azur - deuxième volet - première partie", 2022, "VARENNE Odile"),
+        listed(2, "Azur - deuxième volet - deuxième partie", 2022, "VARENNE Odile"),
+    ]
+    theirs = [
+        on_tmdb(7, "Azur : Deuxième Volet - Partie 1", 2023, "Odile Varenne"),
+        on_tmdb(8, "Azur : Deuxième Volet - Partie 2", 2024, "Odile Varenne"),
+    ]
+    assert linked(ours, theirs) == {7: "film-1", 8: "film-2"}
+
+
+def test_a_sequel_stays_one_though_it_is_called_like_the_first_film_abroad() -> None:
+    film = listed(1, "Largo Azur", 2008, "VARENNE Odile")
+    sequel = on_tmdb(
+        7, "Largo Azur II", 2011, "Odile Varenne",
+        texts=("Largo Azur II", "Largo Azur"), own_texts=("Largo Azur II",),
+    )  # fmt: skip
+    assert linked([film], [sequel]) == {}
+
+
+def test_a_confirmed_film_waits_for_the_one_that_tmdb_does_not_show_today() -> None:
+    film = listed(1, "Le Fil d'ambre", 2020, "VARENNE Odile")
+    twin = on_tmdb(8, "Le Fil d'ambre", 2021, "Odile Varenne")
+    found = {one.pair: one for one in link([film], [twin], {("film-1", 7): True})}
+    assert all(one.verdict == "apart" for one in found.values())
+
+
+@pytest.mark.parametrize("runtime", [12, 52, 58])
+def test_a_film_for_television_is_no_working_title(runtime: int) -> None:
+    film = listed(1, "Être et avoir", 2020, "VARENNE Odile", producers=AMBRE)
+    other = on_tmdb(
+        7, "La Nuit tombe", 2021, "Odile Varenne", producers=AMBRE, runtime_minutes=runtime
+    )
+    assert linked([film], [other]) == {}
+
+
+def test_a_year_does_not_choose_where_the_other_film_is_of_a_rarer_year() -> None:
+    ours = [
+        listed(1, "Projet A", 2020, "VARENNE Odile"), listed(2, "Projet B", 2017, "VARENNE Odile"),
+    ]  # fmt: skip
+    theirs = [on_tmdb(7, "Autre chose", 2020, "Odile Varenne")]
+    assert verdict(ours, theirs, ("film-1", 7)) == "review: contested"
+
+
+@pytest.mark.parametrize(
+    ("printed", "there"),
+    [("DURAND Michel", "Michèle Durand"), ("MARTIN Jean", "Jeanne Martin"),
+     ("ROUX Pascal", "Pascale Roux")],
+)  # fmt: skip
+def test_a_feminine_ending_is_another_person(printed: str, there: str) -> None:
+    ours = [listed(1, "La Traversée", 2020, printed)]
+    assert linked(ours, [on_tmdb(7, "La Traversée", 2021, there)]) == {}
 
 
 def test_of_two_films_of_a_director_a_year_does_not_choose_but_a_producer_does() -> None:

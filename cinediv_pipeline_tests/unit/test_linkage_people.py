@@ -193,6 +193,18 @@ def test_a_corrected_link_gives_everyone_their_id_back() -> None:
     assert found["b-2020/1"] == (OWN, "same_name")
 
 
+def test_a_homonym_does_not_get_the_id_while_the_bearer_is_not_linked() -> None:
+    known = register_people([], [PAUL], [Match(EARLY, 3), Match(LATE, 4)], range(1, 6))
+    without = register_people(known, [PAUL], [Match(LATE, 4)], range(1, 6))
+    found = {entry.source_id: (entry.person_id, entry.rule) for entry in without}
+    assert found["4"] == ("person-tmdb-4", "new")
+    assert found["b-2020/1"] == ("person-tmdb-4", "homonym")
+    assert found[PAUL] == (OWN, "new")
+    again = people(Match(EARLY, 3), Match(LATE, 4), known=without)
+    assert again["3"] == (OWN, "film_and_name")
+    assert again["4"] == ("person-tmdb-4", "new")
+
+
 def test_two_names_of_one_person_lead_to_the_id_registered_first() -> None:
     other = Credit(2015, "c-2015", 1, "MARTIN DUPUIS Paul")
     known = register_people([], [PAUL], [], [])

@@ -95,12 +95,13 @@ def test_adding_films_never_changes_confirmed_links_and_every_other_change_is_to
         assert first[number] == now[number] == film
     assert now.get(theirs[0].tmdb_id) != ours[0].film_id
 
-    moved = changes(first, now, [film.tmdb_id for film in theirs])
+    moved = changes(first, now)
     expected = {n for n in {*first, *now} if first.get(n) != now.get(n)}
     assert {change.tmdb_id for change in moved} == expected
     rows = links_table(after, {}, moved).to_pylist()
-    told_of = {row["tmdb_id"] for row in rows if row["change"] in ("new", "moved")}
-    assert told_of == {change.tmdb_id for change in moved if change.now}
+    for what in ("new", "moved", "lost"):
+        told_of = {row["tmdb_id"] for row in rows if row["change"] == what}
+        assert told_of == {change.tmdb_id for change in moved if change.what == what}
     assert {row["tmdb_id"] for row in rows if row["verdict"] == "linked"} == set(now)
 
 

@@ -104,7 +104,6 @@ def test_nothing_judged_is_no_share() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "visa,tmdb_id\n1,2\n",
         "visa,tmdb_id,verdict\n,7,match\n",
         "visa,tmdb_id,verdict\n1,x,none\n",
         "visa,tmdb_id,verdict\n1,7,perhaps\n",
@@ -114,6 +113,12 @@ def test_a_truth_file_that_is_none_is_refused_with_its_line(text: str, tmp_path:
     path = tmp_path / "truth.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"truth\.csv, line 2"):
+        read_truth(path)
+    path.write_text("visa;tmdb_id;verdict\n1;7;none\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="columns visa, tmdb_id, verdict"):
+        read_truth(path)
+    path.write_text("visa,tmdb_id,verdict\n1,7,match\n2,7,match\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="two things of TMDB film 7"):
         read_truth(path)
     with pytest.raises(SettingsError, match="cannot be read"):
         read_truth(path.with_name("missing.csv"))

@@ -33,6 +33,7 @@ def tables(films: Iterable[Film], aliases: dict[str, str]) -> tuple[pa.Table, pa
             [aliases.get(name, name) for name in names] + ["of another source"] * len(names),
             pa.string(),
         ),
+        "rule": pa.array(["new"] * 2 * len(names), pa.string()),
     })  # fmt: skip
     return agreements, directors, people
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from data.sample.cnc_workbook import workbook_bytes
 from data.sample.first_names import first_names_bytes
-from data.sample.tmdb import tmdb_bytes
+from data.sample.tmdb import tmdb_bytes, tmdb_truth
 from data.sample.world import DEFAULT_SEED, generate_world
 
 TARGET = Path(__file__).with_name("cnc_films_agrees.xlsx")
 FIRST_NAMES = Path(__file__).with_name("insee_first_names.zip")
 TMDB = Path(__file__).with_name("tmdb.zip")
+TRUTH = Path(__file__).with_name("linkage_truth.csv")
 
 
 def members(content: bytes) -> list[tuple[str, bytes]]:
@@ -31,7 +32,8 @@ def members(content: bytes) -> list[tuple[str, bytes]]:
 def is_current(path: Path, content: bytes) -> bool:
     """Tell whether the file holds exactly what would be generated."""
     try:
-        return members(path.read_bytes()) == members(content)
+        there = path.read_bytes()
+        return there == content or members(there) == members(content)
     except (OSError, zipfile.BadZipFile):
         return False
 
@@ -59,6 +61,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def truth_bytes(seed: int) -> bytes:
+    """Return which film of the list each film of TMDB is, as a truth file for links."""
+    visas = {film.film_id: film.visa.zfill(6) for film in generate_world(seed).films}
+    lines = [
+        f"{visas[film]},{number},match" if film else f",{number},none"
+        for number, film in sorted(tmdb_truth(seed).items())
+    ]
+    return ("\n".join(["visa,tmdb_id,verdict", *lines]) + "\n").encode()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = build_parser().parse_args(argv)
@@ -67,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         TARGET.name: workbook_bytes(generate_world(DEFAULT_SEED)),
         FIRST_NAMES.name: first_names_bytes(DEFAULT_SEED),
         TMDB.name: tmdb_bytes(DEFAULT_SEED),
+        TRUTH.name: truth_bytes(DEFAULT_SEED),
     }
     return max(
         _bring(folder / name, content, check=options.check) for name, content in files.items()

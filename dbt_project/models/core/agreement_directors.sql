@@ -17,7 +17,7 @@ homonyms as (
 
     select source_id, person_id
     from {{ ref('stg_linked__people') }}
-    where source_name = 'cnc_credit'
+    where source_name = 'cnc_credit' and identity_rule = 'homonym'
 
 ),
 

@@ -10,7 +10,7 @@ with by_role as (
         cast(round(27720.0 * n_women / n_known) as bigint) as numerator,
         27720 as denominator
     from {{ ref('role_fractions') }}
-    where n_known > 0
+    where is_known
 
 ),
 

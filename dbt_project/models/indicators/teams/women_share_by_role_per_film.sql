@@ -18,12 +18,16 @@ films as (
 
     select
         {{ cell_key() }},
-        {#- whole 27,720ths (the least common multiple of 1 to 12): exact in any order #}
-        sum(cast(round(27720.0 * n_women / nullif(n_known, 0)) as bigint)) / 27720.0 as total_fraction,
-        count(case when n_known > 0 then 1 end) as n_known,
+        {#- whole 27,720ths (the least common multiple of 1 to 12): exact in any order. A film that
+            is not known may be anything #}
+        sum(case when is_known then cast(round(27720.0 * n_women / n_known) as bigint) end) / 27720.0 as total_fraction,
+        count(case when is_known then 1 end) as n_known,
         count(*) as n_all,
-        sum(cast(round(27720.0 * n_women / n_all) as bigint)) / 27720.0 as lowest_total,
-        sum(cast(round(27720.0 * (n_women + n_all - n_known) / n_all) as bigint)) / 27720.0 as highest_total
+        sum(case when is_known then cast(round(27720.0 * n_women / n_all) as bigint) else 0 end) / 27720.0 as lowest_total,
+        sum(case
+            when is_known then cast(round(27720.0 * (n_women + n_all - n_known) / n_all) as bigint)
+            else 27720
+        end) / 27720.0 as highest_total
     from {{ ref('role_fractions') }}
     group by {{ cell_key() }}
 
