@@ -107,7 +107,7 @@ def _is_confirmed(found: Evidence) -> bool:
     """
     if found.genre == "different":
         return False
-    known = found.length == "feature" or found.genre == "same"
+    known = found.length == "feature" and found.genre == "same"
     return found.companies != "unknown" or known
 
 
