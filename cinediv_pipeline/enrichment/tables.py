@@ -15,8 +15,8 @@ CORRECTIONS: Final = TableSpec(
     (
         Column("origin", pa.string(), "project, or home (reviews/decisions.csv)", nullable=False),
         Column("line", pa.int32(), "Line in the file, as an editor counts", nullable=False),
-        Column("entity", pa.string(), "agreement, director, nationality or person"),
-        Column("key", pa.string(), "agrement_id, agrement_id/position, or person_id"),
+        Column("entity", pa.string(), "agreement, director, nationality, person or film_link"),
+        Column("key", pa.string(), "agrement_id, agrement_id/position, person_id, film_id/TMDB id"),
         Column("column_name", pa.string(), "Corrected column"),
         Column("guard", pa.string(), "Value of the source when the correction was written"),
         Column("new_value", pa.string(), "Right value; null for none"),
@@ -39,7 +39,7 @@ GENDER_CLAIMS: Final = TableSpec(
     (
         Column("person_id", pa.string(), "Person", nullable=False),
         Column("gender", pa.string(), "female, male, non_binary or unknown", nullable=False),
-        Column("source", pa.string(), "insee, nomquamgender, first_name_rules or corrections",
+        Column("source", pa.string(), "insee, nomquamgender, first_name_rules, tmdb or corrections",
                nullable=False),
         Column("method", pa.string(), "How: see the vocabulary; statistic never decides alone",
                nullable=False),
@@ -66,7 +66,7 @@ PERSON_GENDER: Final = TableSpec(
         Column("reviewed_by", pa.string(), "Role of who decided"),
         Column("review_status", pa.string(), "decided, open or not_needed", nullable=False),
     ),
-    flaws="Persons are names: two people of one name share a gender here.",
+    flaws="Two people of one name share a gender until a linked film tells them apart.",
 )  # fmt: skip
 
 REVIEW_QUEUE: Final = TableSpec(
