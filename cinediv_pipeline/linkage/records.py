@@ -193,10 +193,8 @@ def years_of(*days: date | None) -> tuple[int, ...]:
 def directed_rows(credits_: pa.Table) -> list[dict[str, Any]]:
     """Return film, person and name of every credit as director."""
     department, job = (
-        pc.fill_null(pc.equal(credits_.column(name), wanted), false)
-        for name, wanted, false in zip(
-            ("department", "job"), _DIRECTING, (False, False), strict=True
-        )
+        pc.fill_null(pc.equal(credits_.column(name), wanted), fill_value=False)
+        for name, wanted in zip(("department", "job"), _DIRECTING, strict=True)
     )
     own = credits_.filter(pc.and_(department, job))
     rows: list[dict[str, Any]] = own.select(["tmdb_id", "tmdb_person_id", "name"]).to_pylist()
