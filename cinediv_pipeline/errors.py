@@ -46,6 +46,18 @@ class StorageError(CinedivError):
     """Bytes could not be stored or found (disk full, read-only, missing)."""
 
 
+class ModelError(CinedivError):
+    """A language model cannot be asked at all: wrong key, unknown model, unreachable, quota."""
+
+
+class ModelAnswerError(ModelError):
+    """One request to a language model got no answer; others may."""
+
+
+class TooLongError(ModelAnswerError):
+    """A request is longer than the model can read; a shorter one may do."""
+
+
 class ReleaseError(CinedivError):
     """A release could not be made, found, rolled back or withdrawn."""
 

@@ -53,6 +53,11 @@ class Home:
         return self.root / "reviews"
 
     @property
+    def llm(self) -> Path:
+        """Requests to language models and their answers."""
+        return self.root / "llm"
+
+    @property
     def dagster(self) -> Path:
         """`DAGSTER_HOME`: runs and events, shared by `cinediv refresh` and `cinediv ui`."""
         return self.root / "dagster"
@@ -160,6 +165,12 @@ def refresh_lock(home: Home, *, run_id: str = "", wait_seconds: float = 0) -> It
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def held_since(home: Home) -> str | None:
+    """Return since when a refresh is at work in the home (ISO 8601, UTC), or None."""
+    noted = _held_by(home.root / "refresh.holder")
+    return noted.get("since") if noted else None
 
 
 def _held_by(holder: Path) -> dict[str, str] | None:

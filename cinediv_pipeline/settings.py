@@ -9,7 +9,7 @@ import os
 import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -30,6 +30,7 @@ INSEE_FILE_URL = "https://www.insee.fr/fr/statistiques/fichier/7633685/nat2022_c
 TMDB_URL = "https://api.themoviedb.org/3"
 TMDB_EXPORTS_URL = "https://files.tmdb.org/p/exports"
 
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Set by cinediv itself for the dbt process.
 _FOR_DBT = ("CINEDIV_DBT_WAREHOUSE", "CINEDIV_DBT_LAKE")
 
@@ -83,6 +84,40 @@ class Settings(BaseSettings):
         le=2100,
         description="the first year of release to fetch, e.g. 2002",
     )
+    llm_url: HttpUrl | None = Field(
+        default=None,
+        description="the base address of any OpenAI-compatible endpoint, e.g. "
+        "https://api.example.org/v1 or http://localhost:11434/v1",
+    )
+    llm_model: str = Field(default="", description="the model's name at that endpoint, e.g. large")
+    llm_key: SecretStr | None = Field(
+        default=None, description="the endpoint's key; none for a server of one's own"
+    )
+    llm_tasks: Annotated[tuple[Literal["people", "stories"], ...], NoDecode] = Field(
+        default=("people", "stories"),
+        description="people, stories or both, separated by a comma: what the model is asked for",
+    )
+    llm_max_calls: int = Field(
+        default=200, ge=0, le=1_000_000, description="a number of requests per refresh, e.g. 200"
+    )
+    llm_max_usd: float = Field(
+        default=5.0, ge=0, le=100_000, description="US dollars per refresh, e.g. 5"
+    )
+    llm_price: str = Field(
+        default="",
+        description="US dollars per million tokens in and out, e.g. 0.15/0.60, where the price "
+        "list does not know the model",
+    )
+    llm_concurrency: int = Field(
+        default=4, ge=1, le=64, description="a number of requests under way at once, e.g. 4"
+    )
+    llm_timeout_seconds: float = Field(
+        default=120.0, gt=0, le=3600, description="a number of seconds from 1 to 3600, e.g. 120"
+    )
+    llm_batch: bool = Field(
+        default=False,
+        description="true or false: use the endpoint's Batch API (answers come within a day)",
+    )
     http_timeout_seconds: float = Field(
         default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
     )
@@ -110,12 +145,54 @@ class Settings(BaseSettings):
                 "CINEDIV_NOTIFY_EMAIL_TO needs a mail server. Write CINEDIV_SMTP_URL as "
                 f"{type(self).model_fields['smtp_url'].description}."
             )
+        self._refuse_half_a_model()
+
+    def _refuse_half_a_model(self) -> None:
+        """Refuse an endpoint without a model, a model without one, and a key on an open line."""
+        if bool(self.llm_url) != bool(self.llm_model):
+            missing = "llm_model" if self.llm_url else "llm_url"
+            raise SettingsError(
+                f"CINEDIV_{missing.upper()} is missing: a language model needs both. Write it as "
+                f"{type(self).model_fields[missing].description}."
+            )
+        plain = self.llm_url is not None and self.llm_url.scheme != "https"
+        if plain and self.llm_key and self.llm_url and self.llm_url.host not in _LOOPBACK:
+            raise SettingsError(
+                "CINEDIV_LLM_URL: the key would travel unencrypted; the address starts with https."
+            )
 
     @field_validator("notify_email_to", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("llm_tasks", mode="before")
+    @classmethod
+    def _split_tasks(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("llm_key", mode="before")
+    @classmethod
+    def _no_empty_key(cls, value: object) -> object:
+        """Take an empty line of `.env` for no key; refuse what no header can carry."""
+        if isinstance(value, str):
+            if not re.fullmatch(r"[!-~]*", value.strip()):
+                raise ValueError("a key has no spaces, line breaks or accents")
+            return value.strip() or None
+        return value
+
+    @field_validator("llm_url", mode="before")
+    @classmethod
+    def _no_empty_url(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("llm_price")
+    @classmethod
+    def _two_prices(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\d{1,6}(\.\d{1,6})?/\d{1,6}(\.\d{1,6})?", value):
+            raise ValueError("this is not a pair of prices")
         return value
 
     @field_validator("tmdb_token", mode="before")
@@ -135,7 +212,7 @@ class Settings(BaseSettings):
     @classmethod
     def _encrypted(cls, value: HttpUrl) -> HttpUrl:
         """Never send the token over an open line."""
-        loopback = value.host in ("127.0.0.1", "localhost", "[::1]")
+        loopback = value.host in _LOOPBACK
         if value.scheme != "https" and not loopback:
             raise ValueError("the token would travel unencrypted; the address starts with https")
         if not (value.path or "").rstrip("/").endswith("/3"):

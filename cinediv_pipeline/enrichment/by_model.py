@@ -1,0 +1,99 @@
+"""The last resort: a language model is asked about people on whom nothing better decides.
+
+It sees name, role, film, country and year, nothing more; it may abstain; it must point at the word
+that it goes by, and that word must stand in the line it was given. It never says non-binary, and
+nothing but a gender is asked for or kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cinediv_pipeline.enrichment.attribution import Claim
+from cinediv_pipeline.llm.answers import Outcome
+from cinediv_pipeline.llm.asking import Answered
+from cinediv_pipeline.llm.prompts import read_prompt
+from cinediv_pipeline.llm.tasks import Task, UnusableError
+from cinediv_pipeline.llm.text import field, is_quoted
+
+METHOD: Final = "model"
+PER_CALL: Final = 50
+# An answer on one person takes about 35 tokens.
+_TOKENS_PER_PERSON: Final = 60
+_NAME_CHARS, _FIELD_CHARS = 80, 100
+_GENDERS: Final = ("female", "male", "unknown")
+_BASES: Final = ("given_name", "known_person", "gendered_role")
+
+
+@dataclass(frozen=True)
+class OpenPerson:
+    """One person on whom nothing has decided, and one of their films."""
+
+    person_id: str
+    name: str
+    role: str = ""
+    film: str = ""
+    country: str = ""
+    year: int | None = None
+
+
+def person_task(version: int | None = None) -> Task[OpenPerson]:
+    """Return the task; `version` chooses an older wording, to compare."""
+    return Task(
+        prompt=read_prompt("person_gender", version),
+        listed="people",
+        per_call=PER_CALL,
+        tokens_per_item=_TOKENS_PER_PERSON,
+        subject=lambda person: person.person_id,
+        text=_line,
+        check=_checked,
+    )
+
+
+def _line(person: OpenPerson) -> str:
+    cells = (person.role, person.film, person.country, str(person.year or ""))
+    name = field(person.name, _NAME_CHARS)
+    return " | ".join([name, *(field(cell, _FIELD_CHARS) for cell in cells)])
+
+
+def _checked(person: OpenPerson, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return gender, basis and quote; what is not backed by the line itself is refused."""
+    gender, basis, quote = (row.get(name) for name in ("gender", "basis", "quote"))
+    if gender not in _GENDERS:
+        raise UnusableError("gender n’est pas dans la liste fermée")
+    if gender == "unknown":
+        return {"gender": gender, "basis": "none", "quote": ""}
+    if basis not in _BASES or not isinstance(quote, str):
+        raise UnusableError("basis manque ou n’est pas dans la liste fermée")
+    place = person.role if basis == "gendered_role" else person.name
+    if not is_quoted(quote, field(place, _FIELD_CHARS)):
+        raise UnusableError("quote ne figure pas dans la ligne")
+    return {"gender": gender, "basis": basis, "quote": quote.strip()[:_NAME_CHARS]}
+
+
+def model_claims(answered: Answered, prompt: str) -> list[Claim]:
+    """Return one claim per person that was asked about, also where nothing came of it."""
+    return [
+        *(_claim(person, outcome, prompt) for person, outcome in answered.settled.items()),
+        *(Claim(person, "unknown", METHOD, METHOD, None, why)
+          for person, why in answered.open.items()),
+    ]  # fmt: skip
+
+
+def _claim(person_id: str, outcome: Outcome, prompt: str) -> Claim:
+    told = outcome.result or {"gender": "unknown", "basis": "", "quote": ""}
+    if outcome.result is None:
+        evidence = f"no usable answer: {outcome.failed}"
+    elif told["gender"] == "unknown":
+        evidence = "the model abstains"
+    else:
+        evidence = f"{told['basis']}: {told['quote']}"
+    source = f"{outcome.model}, {prompt}"
+    return Claim(
+        person_id, told["gender"], source, METHOD, None, evidence, outcome.answered_on
+    )
+
+
+def still_open(people: Iterable[str], answered: Answered) -> int:
+    """Return how many could be asked again: those left without an answer."""
+    return sum(person in answered.open for person in people)

@@ -1,0 +1,133 @@
+"""Who tells the stories is one question, whom they tell of another: characters of a synopsis.
+
+A language model reads the synopsis of a film; everything it says of a character must be backed by a
+passage that stands in the synopsis word for word, otherwise it is not determinable. A character who
+is a real person is coded for gender and narrative role only. Persons are never described here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from cinediv_pipeline.llm.answers import Outcome
+from cinediv_pipeline.llm.prompts import read_prompt
+from cinediv_pipeline.llm.tasks import Task, UnusableError
+from cinediv_pipeline.llm.text import field, is_quoted, words
+from cinediv_pipeline.vocabulary import CHARACTER_ATTRIBUTES, NOT_DETERMINABLE
+
+CONTENT_TYPE: Final = "synopsis"
+#: Shorter texts tell of nobody.
+LEAST_CHARS: Final = 60
+_MOST_CHARS: Final = 2_000
+_MOST_CHARACTERS: Final = 6
+_NAME_CHARS, _QUOTE_CHARS = 80, 200
+_TOKENS_PER_FILM: Final = 2_000
+#: What is coded of a character who is a real person.
+OF_REAL_PEOPLE: Final = ("gender", "narrative_role")
+# Only where the text says it: a name alone says nothing of these.
+_STATED: Final = ("perceived_origin", "disability", "orientation")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One synopsis. `about_real_people` is true of documentaries."""
+
+    film_id: str
+    content_id: str
+    synopsis: str
+    about_real_people: bool = False
+
+
+def story_task(version: int | None = None) -> Task[Story]:
+    """Return the task: one film per request."""
+    return Task(
+        prompt=read_prompt("story_characters", version),
+        listed="stories",
+        per_call=1,
+        tokens_per_item=_TOKENS_PER_FILM,
+        subject=lambda story: story.content_id,
+        text=lambda story: field(story.synopsis, _MOST_CHARS),
+        check=_checked,
+        traits={
+            name: (*values, NOT_DETERMINABLE) for name, values in CHARACTER_ATTRIBUTES.items()
+        },
+    )
+
+
+def _checked(story: Story, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the characters; a trait that the text does not show is not determinable."""
+    characters = row.get("characters")
+    if not isinstance(characters, list) or not all(isinstance(one, dict) for one in characters):
+        raise UnusableError("characters n’est pas une liste d’objets")
+    text = field(story.synopsis, _MOST_CHARS)
+    named = [one for one in characters if is_quoted(str(one.get("name")), text)]
+    if characters and not named:
+        raise UnusableError("name ne figure pas dans le résumé")
+    distinct = {" ".join(words(str(one["name"]))): one for one in reversed(named)}
+    kept = list(distinct.values())[::-1][:_MOST_CHARACTERS]
+    return {"characters": [_character(one, text) for one in kept]}
+
+
+def _character(one: Mapping[str, Any], text: str) -> dict[str, Any]:
+    name = str(one["name"]).strip()[:_NAME_CHARS]
+    real = one.get("real_person") is not False
+    traits = {
+        trait: _trait(trait, one.get(trait), name, text)
+        for trait in CHARACTER_ATTRIBUTES
+        if not real or trait in OF_REAL_PEOPLE
+    }
+    return {"name": name, "real_person": real, "traits": traits}
+
+
+def _trait(trait: str, told: Any, name: str, text: str) -> dict[str, str]:
+    """Return value and quote, or not determinable where the quote does not stand in the text."""
+    value = told.get("value") if isinstance(told, dict) else None
+    quote = told.get("quote") if isinstance(told, dict) else None
+    if value not in CHARACTER_ATTRIBUTES[trait] or not isinstance(quote, str):
+        return {"value": NOT_DETERMINABLE, "quote": ""}
+    only_name = set(words(quote)) <= set(words(name))
+    if not is_quoted(quote, text) or (trait in _STATED and only_name):
+        return {"value": NOT_DETERMINABLE, "quote": ""}
+    return {"value": str(value), "quote": quote.strip()[:_QUOTE_CHARS]}
+
+
+def observation_rows(
+    stories: Iterable[Story], settled: Mapping[str, Outcome], prompt: str
+) -> list[dict[str, Any]]:
+    """Return rows of the table of observations, one per character and dimension."""
+    return [
+        row
+        for story in stories
+        if (outcome := settled.get(story.content_id)) is not None and outcome.result is not None
+        for number, one in enumerate(outcome.result["characters"], start=1)
+        for row in _rows(story, number, one, outcome, prompt)
+    ]
+
+
+def _rows(
+    story: Story, number: int, one: Mapping[str, Any], outcome: Outcome, prompt: str
+) -> list[dict[str, Any]]:
+    real = bool(one["real_person"]) or story.about_real_people
+    told = {trait: (item["value"], item["quote"]) for trait, item in one["traits"].items()
+            if not real or trait in OF_REAL_PEOPLE}  # fmt: skip
+    told["real_person"] = ("yes" if real else "no", "")
+    day: date | None = outcome.answered_on
+    return [
+        {
+            "content_type": CONTENT_TYPE,
+            "content_id": story.content_id,
+            "film_id": story.film_id,
+            "subject_id": f"{story.content_id}/c{number}",
+            "subject_label": one["name"],
+            "dimension": trait,
+            "value": value,
+            "confidence": None,
+            "method": "model",
+            "model": outcome.model,
+            "prompt_version": prompt,
+            "evidence": quote or None,
+            "observed_at": day,
+        }
+        for trait, (value, quote) in told.items()
+    ]

@@ -1,0 +1,286 @@
+"""One OpenAI-compatible endpoint: chat completions, and what its answers mean.
+
+Portable on purpose: `/chat/completions` with `response_format`, and only parameters that servers
+know; one that a server refuses by name is left out from then on. Nothing is trusted: the raw body
+is kept and read by us, since servers answer HTML with status 200, ignore schemas and cut answers.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from cinediv_pipeline.errors import ModelAnswerError, ModelError, TooLongError
+from cinediv_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import openai
+
+Message = Mapping[str, Any]
+Fault = Literal["", "no_json", "no_answer", "refused", "cut", "empty"]
+#: What servers are asked for beside model, messages and schema: greedy, and no endless answer.
+_OPTIONAL: Final = ("temperature", "max_tokens", "logprobs", "top_logprobs")
+# Attempts of the SDK after the first: faults of the connection, 408, 409, 429 and 5xx.
+_RETRIES: Final = 2
+# The name under which newer models of one provider take the bound of an answer's length.
+_RENAMED: Final = {"max_tokens": "max_completion_tokens"}
+_TOO_LONG: Final = ("context", "too long", "too large", "maximum length", "n_ctx")
+_SHORTEST_KEY: Final = 6
+_QUOTA: Final = 429
+_SERVER_ERROR: Final = 500
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens as the server bills them; null where it does not say."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer with status 200, whatever is in it.
+
+    `fault` says why `content` cannot be used: no JSON body, no choice in it, a refusal, an answer
+    cut at the bound, an empty one.
+    """
+
+    content: str
+    fault: Fault
+    raw: str
+    model: str
+    usage: Usage
+    latency_seconds: float
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def was_billed(self) -> bool:
+        """Whether a model answered at all; a proxy's error page costs nothing."""
+        return self.fault not in ("no_json", "no_answer")
+
+
+class Endpoint:
+    """The endpoint of the settings. Threads may share it."""
+
+    def __init__(self, client: "openai.OpenAI", model: str) -> None:
+        self.client = client
+        self.model = model
+        self._left_out: set[str] = set()
+        self._renamed: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def address(self) -> str:
+        """The base address, without anything secret."""
+        return str(self.client.base_url)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine."""
+        return self.client.base_url.host in ("127.0.0.1", "localhost", "::1")
+
+    def close(self) -> None:
+        """Drop connections: answers under way are given up."""
+        self.client.close()
+
+    def ask(self, messages: Sequence[Message], **parameters: Any) -> Reply:
+        """Return the answer to a chat.
+
+        Raises
+        ------
+        TooLongError
+            The request is longer than the model can read.
+        ModelAnswerError
+            This one got no answer: time-out, server error.
+        ModelError
+            None will: wrong key or model, no connection, quota.
+        """
+        started = time.monotonic()
+        with self.explained():
+            raw = self._sent(messages, parameters)
+        return read_body(raw, self.model, time.monotonic() - started)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the SDK's errors into ours, without the key that some servers repeat."""
+        import openai  # noqa: PLC0415 -- costs a second
+
+        try:
+            yield
+        except openai.OpenAIError as error:
+            found = _translated(error, self.address)
+            key = self.client.api_key
+            text = str(found).replace(key, "***") if len(key) > _SHORTEST_KEY else str(found)
+            raise type(found)(text) from None
+
+    def _sent(self, messages: Sequence[Message], parameters: Mapping[str, Any]) -> str:
+        import openai  # noqa: PLC0415 -- costs a second
+
+        chat: Any = list(messages)
+        try:
+            answer = self.client.chat.completions.with_raw_response.create(
+                model=self.model, messages=chat, **self.accepted(parameters)
+            )
+        except openai.BadRequestError as error:
+            if self._drops(error, parameters):
+                return self._sent(messages, parameters)
+            raise
+        return str(answer.text)
+
+    def accepted(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return parameters under the names that the server knows, without those it refused."""
+        return {
+            self._renamed.get(name, name): value
+            for name, value in parameters.items()
+            if name not in self._left_out
+        }
+
+    def _drops(self, error: "openai.BadRequestError", parameters: Mapping[str, Any]) -> bool:
+        """Leave out a parameter that the server refuses by name; return whether there was one."""
+        said = str(error).lower()
+        named = error.param or ""
+        with self._lock:
+            for name in _OPTIONAL:
+                if name not in parameters or name in self._left_out:
+                    continue
+                if name not in (named, self._renamed.get(name)) and name not in said:
+                    continue
+                if name in _RENAMED and name not in self._renamed and _RENAMED[name] in said:
+                    self._renamed[name] = _RENAMED[name]
+                else:
+                    self._left_out.add(name)
+                return True
+        return False
+
+
+def read_body(raw: str, model: str, seconds: float) -> Reply:
+    """Return what a body with status 200 says, without trusting its shape."""
+    body = _object(raw)
+    if body is None:
+        return Reply("", "no_json", raw, model, Usage(), seconds)
+    usage = _usage(body.get("usage"))
+    answered = body.get("model")
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return Reply("", "no_answer", raw, model, usage, seconds, body)
+    content = message.get("content")
+    text = content if isinstance(content, str) else ""
+    fault = _fault(choice, message, text)
+    named = answered if isinstance(answered, str) and answered else model
+    return Reply(text, fault, raw, named, usage, seconds, body)
+
+
+def _object(raw: str) -> dict[str, Any] | None:
+    with suppress(ValueError, RecursionError):
+        value = json.loads(raw)
+        return value if isinstance(value, dict) else None
+    return None
+
+
+def _fault(choice: Mapping[str, Any], message: Mapping[str, Any], text: str) -> Fault:
+    if message.get("refusal") or choice.get("finish_reason") == "content_filter":
+        return "refused"
+    if choice.get("finish_reason") == "length":
+        return "cut"
+    return "" if text.strip() else "empty"
+
+
+def _usage(value: Any) -> Usage:
+    if not isinstance(value, dict):
+        return Usage()
+    return Usage(_count(value.get("prompt_tokens")), _count(value.get("completion_tokens")))
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _translated(error: "openai.OpenAIError", address: str) -> ModelError:
+    import openai  # noqa: PLC0415 -- costs a second
+
+    if isinstance(error, openai.BadRequestError):
+        return _bad_request(error)
+    if isinstance(error, openai.APITimeoutError):
+        return ModelAnswerError("the endpoint did not answer in time")
+    if isinstance(error, openai.APIConnectionError):
+        return _unreachable(error, address)
+    if isinstance(error, openai.APIStatusError):
+        return _status(error)
+    # such as a body that cannot be decoded
+    return ModelAnswerError(f"no usable answer ({type(error).__name__})")
+
+
+def _bad_request(error: "openai.BadRequestError") -> ModelError:
+    said = _said(error)
+    if any(word in said.lower() for word in _TOO_LONG):
+        return TooLongError(f"the request is longer than the model can read ({said})")
+    return ModelError(
+        f"The language model's endpoint refuses the request ({said}). Check CINEDIV_LLM_MODEL; "
+        "`cinediv llm doctor` says what the endpoint can do."
+    )
+
+
+def _unreachable(error: Exception, address: str) -> ModelError:
+    return ModelError(
+        f"The language model's endpoint {address} cannot be reached "
+        f"({type(error.__cause__ or error).__name__}). Check CINEDIV_LLM_URL and the network."
+    )
+
+
+def _status(error: "openai.APIStatusError") -> ModelError:
+    status, said = error.status_code, _said(error)
+    if status == _QUOTA:
+        return ModelError(
+            f"The language model's quota is exhausted ({said}). Refresh again later: nothing that "
+            "was answered is lost."
+        )
+    if status in (401, 403):
+        return ModelError(
+            f"The language model's endpoint refuses the key (status {status}). Check "
+            "CINEDIV_LLM_KEY."
+        )
+    if status >= _SERVER_ERROR or status in (408, 409):
+        return ModelAnswerError(f"the endpoint failed (status {status})")
+    return ModelError(
+        f"The language model's endpoint answers with status {status} ({said}). Check "
+        "CINEDIV_LLM_URL (it often ends with /v1) and CINEDIV_LLM_MODEL."
+    )
+
+
+def _said(error: "openai.APIStatusError") -> str:
+    """Return the server's own words, short; they never hold the key, which is in a header only."""
+    body = error.body
+    message = body.get("message") if isinstance(body, dict) else None
+    text = message if isinstance(message, str) else f"status {error.status_code}"
+    return " ".join(text.split())[:200]
+
+
+def endpoint_of(settings: Settings, transport: Any = None) -> Endpoint | None:
+    """Return the endpoint of the settings, or None where none is set.
+
+    `transport` replaces the network, for tests.
+    """
+    if settings.llm_url is None:
+        return None
+    import openai  # noqa: PLC0415 -- costs a second
+
+    http_client = None
+    if transport is not None:
+        import httpx2  # noqa: PLC0415 -- comes with openai
+
+        http_client = httpx2.Client(transport=transport)
+    key = settings.llm_key.get_secret_value() if settings.llm_key else "none"
+    client = openai.OpenAI(
+        base_url=str(settings.llm_url).rstrip("/"),
+        api_key=key,
+        timeout=settings.llm_timeout_seconds,
+        max_retries=_RETRIES,
+        http_client=http_client,
+    )
+    return Endpoint(client, settings.llm_model)

@@ -1,0 +1,202 @@
+"""A task for a language model: how items are put into one request, and how an answer is checked.
+
+Many items go into one request; each has an id of that request (p01, p02 …) from a closed list, and
+each is checked by itself: a wrong row costs its item a second question, not the others'.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from cinediv_pipeline.llm.answers import Outcome, item_key
+from cinediv_pipeline.llm.endpoint import Reply
+from cinediv_pipeline.llm.prompts import Prompt, Schema
+from cinediv_pipeline.llm.text import fenced, nonce
+
+Item = TypeVar("Item")
+#: Sampling that gives the same answer to the same question, as far as a server can.
+TEMPERATURE: Final = 0
+# Characters per token, rather too few than too many: estimates are upper bounds.
+_CHARS_PER_TOKEN: Final = 3
+_COMPLAINT: Final = (
+    "Une première réponse était inutilisable pour ces lignes. Réponds de nouveau, pour elles "
+    "seulement, en suivant les règles et le schéma :"
+)
+_SAID: Final = {
+    "refused": "the model refused to answer",
+    "cut": "the answer was cut at its bound",
+    "schema": "the answer does not follow the schema",
+    "missing": "the id is missing",
+    "twice": "the id was answered twice",
+}
+
+
+class UnusableError(ValueError):
+    """What is wrong with the answer on one item, in words that the model may be told."""
+
+
+@dataclass(frozen=True)
+class Task(Generic[Item]):
+    """One task.
+
+    Parameters
+    ----------
+    prompt : Prompt
+    listed : str
+        Property of the answer that holds one row per item.
+    per_call : int
+        Items of one request.
+    tokens_per_item : int
+        Bound of the answer on one item.
+    subject : callable
+        Item to the id of the person or film that it is about.
+    text : callable
+        Item to its line, cleaned and bounded, without an id. It is what the model sees.
+    check : callable
+        Item and its row to the result; raises `UnusableError`.
+    traits : mapping
+        Closed lists of the schema, by property.
+    """
+
+    prompt: Prompt
+    listed: str
+    per_call: int
+    tokens_per_item: int
+    subject: Callable[[Item], str]
+    text: Callable[[Item], str]
+    check: Callable[[Item, Mapping[str, Any]], dict[str, Any]]
+    traits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def key(self, item: Item, model: str) -> str:
+        """Return the identity of the question."""
+        return item_key(
+            schema=self.prompt.schema_for([], self.traits),
+            prompt=self.prompt.label,
+            model=model,
+            parameters={"temperature": TEMPERATURE},
+            text=self.text(item),
+        )
+
+
+@dataclass(frozen=True)
+class Question(Generic[Item]):
+    """One item that is still open: how often it was asked, and what was wrong."""
+
+    item: Item
+    key: str
+    attempts: int = 0
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class Group(Generic[Item]):
+    """The items of one request."""
+
+    task: Task[Item]
+    questions: tuple[Question[Item], ...]
+
+    def ids(self) -> list[str]:
+        """Return the ids of the request, in the order of its items."""
+        return [f"p{number:02d}" for number in range(1, len(self.questions) + 1)]
+
+    def halves(self) -> "list[Group[Item]]":
+        """Return two smaller requests for the same items; of a single item, nothing smaller."""
+        middle = len(self.questions) // 2
+        parts = (self.questions[:middle], self.questions[middle:])
+        return [Group(self.task, part) for part in parts if part and middle]
+
+    def messages(self) -> list[dict[str, str]]:
+        """Return the chat: what is asked, the fenced lines, and what was wrong before."""
+        mark = nonce()
+        pairs = list(zip(self.ids(), self.questions, strict=True))
+        lines = "\n".join(f"{name} | {self.task.text(each.item)}" for name, each in pairs)
+        wrong = [f"{name} : {each.failed}" for name, each in pairs if each.failed]
+        told = [fenced(lines, mark), *([_COMPLAINT, *wrong] if wrong else [])]
+        return [
+            {"role": "system", "content": self.task.prompt.told.replace("{nonce}", mark)},
+            {"role": "user", "content": "\n".join(told)},
+        ]
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what the request asks for beside model and messages."""
+        return {
+            "temperature": TEMPERATURE,
+            "max_tokens": self.bound(),
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": self.task.prompt.name,
+                    "strict": True,
+                    "schema": self.schema(),
+                },
+            },
+        }
+
+    def schema(self) -> Schema:
+        """Return the schema with the ids of this request as a closed list."""
+        return self.task.prompt.schema_for(self.ids(), self.task.traits)
+
+    def bound(self) -> int:
+        """Return how many tokens an answer may have."""
+        return 100 + self.task.tokens_per_item * len(self.questions)
+
+    def tokens_in(self) -> int:
+        """Return about how many tokens the request has, rather too many."""
+        text = json.dumps([self.messages(), self.schema()], ensure_ascii=False)
+        return len(text) // _CHARS_PER_TOKEN
+
+
+def outcomes(group: Group[Item], reply: Reply) -> list[Outcome]:
+    """Return what an answer says of each item of its request, checked."""
+    if reply.fault:
+        return [_failed(group, each, _SAID[reply.fault]) for each in group.questions]
+    rows = _rows(reply.content, group.task.listed)
+    if rows is None:
+        return [_failed(group, each, _SAID["schema"]) for each in group.questions]
+    by_id: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_id.setdefault(row.get("id"), []).append(row)
+    return [
+        _outcome(group, each, by_id.get(name, []))
+        for name, each in zip(group.ids(), group.questions, strict=True)
+    ]
+
+
+def _outcome(
+    group: Group[Item], question: Question[Item], rows: Sequence[Mapping[str, Any]]
+) -> Outcome:
+    if len(rows) != 1:
+        return _failed(group, question, _SAID["twice" if rows else "missing"])
+    try:
+        result = group.task.check(question.item, rows[0])
+    except UnusableError as error:
+        return _failed(group, question, str(error))
+    return Outcome(question.key, group.task.subject(question.item), result, "", _next(question))
+
+
+def _failed(group: Group[Item], question: Question[Item], why: str) -> Outcome:
+    return Outcome(question.key, group.task.subject(question.item), None, why, _next(question))
+
+
+def _next(question: Question[Any]) -> int:
+    return question.attempts + 1
+
+
+def _rows(content: str, listed: str) -> list[Mapping[str, Any]] | None:
+    """Return the rows of an answer, or None where it does not follow the schema at all."""
+    with suppress(ValueError, RecursionError):
+        value = json.loads(_unwrapped(content))
+        found = value.get(listed) if isinstance(value, dict) else None
+        if isinstance(found, list) and all(isinstance(row, dict) for row in found):
+            return found
+    return None
+
+
+def _unwrapped(content: str) -> str:
+    """Return the JSON of an answer that stands between Markdown's code fences."""
+    text = content.strip()
+    if text.startswith("```") and text.endswith("```"):
+        return text.removesuffix("```").partition("\n")[2]
+    return text
