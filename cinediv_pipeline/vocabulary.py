@@ -110,6 +110,97 @@ BREAKDOWNS: Final = (
 
 BONUS_FIRST_YEAR: Final = 2019
 
+# What is observed: contents of a film, by the rows that analyses of them write.
+CONTENT_TYPES: Final = ("synopsis", "screenplay", "poster", "credits")
+OBSERVATION_METHODS: Final = ("model", "rule", "review")
+# The value of every dimension that a content does not tell: doubt is written as a row.
+NOT_DETERMINABLE: Final = "not_determinable"
+# What a content may tell of a fictional character, never of a person (docs/methodology).
+CHARACTER_ATTRIBUTES: Final = {
+    "gender": ("female", "male", "other"),
+    "age_band": ("under_18", "18-34", "35-49", "50-64", "65_plus"),
+    "social_category": ("csp_plus", "csp_minus", "inactive", "marginal"),
+    "narrative_role": ("lead", "supporting", "antagonist"),
+    "perceived_origin": ("white", "black", "arab", "asian", "other"),
+    "disability": ("stated",),
+    "orientation": ("heterosexual", "homosexual", "bisexual", "other"),
+    "real_person": ("yes", "no"),
+}
+# All that is observed of a character who is a real person (biography, documentary).
+REAL_PERSON_ATTRIBUTES: Final = ("gender", "narrative_role", "real_person")
+# Attributes whose shares are published, and those of them that need 30 characters (R30).
+CHARACTER_TRAITS: Final = (
+    "age_band", "social_category", "perceived_origin", "disability", "orientation",
+)  # fmt: skip
+SENSITIVE_TRAITS: Final = CHARACTER_TRAITS[2:]
+# Traits of which silence says nothing that can be counted apart: stated, or not stated.
+STATED_TRAITS: Final = ("disability",)
+# Years over which small cells are pooled where R30 asks for three to five.
+POOLED_YEARS: Final = 5
+
+
+class Label(NamedTuple):
+    """A public label in French and English."""
+
+    fr: str
+    en: str
+
+
+ATTRIBUTE_LABELS: Final = {
+    "gender": Label("genre du personnage", "gender of the character"),
+    "age_band": Label("âge perçu", "perceived age"),
+    "social_category": Label("catégorie sociale perçue", "perceived social category"),
+    "narrative_role": Label("place dans le récit", "place in the story"),
+    "perceived_origin": Label("origine perçue", "perceived origin"),
+    "disability": Label("handicap", "disability"),
+    "orientation": Label("orientation perçue", "perceived orientation"),
+    "real_person": Label("personne réelle", "real person"),
+}
+CHARACTER_LABELS: Final = {
+    "gender": {
+        "female": Label("femme", "woman"),
+        "male": Label("homme", "man"),
+        "other": Label("autre", "other"),
+    },
+    "age_band": {
+        "under_18": Label("moins de 18 ans", "under 18"),
+        "18-34": Label("18 à 34 ans", "18 to 34"),
+        "35-49": Label("35 à 49 ans", "35 to 49"),
+        "50-64": Label("50 à 64 ans", "50 to 64"),
+        "65_plus": Label("65 ans et plus", "65 and over"),
+    },
+    "social_category": {
+        "csp_plus": Label("CSP+", "higher occupations (CSP+)"),
+        "csp_minus": Label("CSP−", "lower occupations (CSP−)"),
+        "inactive": Label("inactif·ve", "inactive"),
+        "marginal": Label("marginal·e", "on the margins"),
+    },
+    "narrative_role": {
+        "lead": Label("personnage principal", "lead"),
+        "supporting": Label("personnage secondaire", "supporting"),
+        "antagonist": Label("antagoniste", "antagonist"),
+    },
+    "perceived_origin": {
+        "white": Label("perçu·e comme blanc·he", "perceived as white"),
+        "black": Label("perçu·e comme noir·e", "perceived as black"),
+        "arab": Label("perçu·e comme arabe", "perceived as Arab"),
+        "asian": Label("perçu·e comme asiatique", "perceived as Asian"),
+        "other": Label("perçu·e comme autre", "perceived as other"),
+    },
+    "disability": {"stated": Label("handicap mentionné", "a disability is stated")},
+    "orientation": {
+        "heterosexual": Label("perçu·e comme hétérosexuel·le", "perceived as heterosexual"),
+        "homosexual": Label("perçu·e comme homosexuel·le", "perceived as homosexual"),
+        "bisexual": Label("perçu·e comme bisexuel·le", "perceived as bisexual"),
+        "other": Label("perçu·e comme autre", "perceived as other"),
+    },
+    "real_person": {
+        "yes": Label("personne réelle", "a real person"),
+        "no": Label("personnage de fiction", "a fictional character"),
+    },
+}
+NOT_DETERMINABLE_LABEL: Final = Label("non déterminable", "not determinable")
+
 # What a correction may change: entity -> column of the lake table -> SQL type.
 CORRECTABLE: Final = {
     "agreement": {
@@ -163,4 +254,13 @@ def dbt_vars() -> dict[str, Any]:
         "team_min_posts": TEAM_MIN_POSTS,
         "billings": list(BILLINGS),
         "balances": list(BALANCES),
+        "character_attributes": {
+            name: list(values) for name, values in CHARACTER_ATTRIBUTES.items()
+        },
+        "not_determinable": NOT_DETERMINABLE,
+        "real_person_attributes": list(REAL_PERSON_ATTRIBUTES),
+        "character_traits": list(CHARACTER_TRAITS),
+        "sensitive_traits": list(SENSITIVE_TRAITS),
+        "stated_traits": list(STATED_TRAITS),
+        "pooled_years": POOLED_YEARS,
     }

@@ -17,8 +17,8 @@
 {#- The promises of the shared shape, in one test per indicator: one row per key, the rules of
     publication, and every cell of the grid (but those of the breakdowns that the indicator leaves out; an
     indicator with a grid of its own says own_grid). `always` marks the ones about data quality, which
-    rule R does not withhold; 1e-9 is the rounding of the last place; the denominator of a `weighted` one is a sum of weights. A failing row says which promise it breaks. -#}
-{% test indicator_rows(model, without=[], own_grid=false, always=false, weighted=false) %}
+    rule R does not withhold, `intersections` the ones under R30; 1e-9 is the rounding of the last place; the denominator of a `weighted` one is a sum of weights. A failing row says which promise it breaks. -#}
+{% test indicator_rows(model, without=[], own_grid=false, always=false, weighted=false, intersections=false) %}
     select 'a promise of the shared shape is broken' as problem, {{ var('indicator_key') | join(', ') }}
     from {{ model }}
     where indicator_id <> '{{ model.identifier }}'
@@ -37,6 +37,10 @@
             or value not between ci_low - 1e-9 and ci_high + 1e-9
             or value not between bound_low - 1e-9 and bound_high + 1e-9
         ))
+        {%- if intersections %}
+        or (status = 'published' and (denominator < 30 or period_end < period_start + interval 2 years)
+            and (contains(breakdown, '|') or breakdown not in ('all', 'genre', 'direction', 'narrative_role', 'age_band', 'social_category')))
+        {%- endif %}
         or (unit = 'count' and status = 'published' and value not between ci_low and ci_high)
         or (unit = 'eur' and status = 'published' and denominator < 3)
         or n_unknown < 0

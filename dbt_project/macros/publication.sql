@@ -3,6 +3,7 @@
     R   shares: at least 20 known and coverage of at least 80 %.
     R3  money: at least 3 films in the cell, and none above 85 % of the cell's total.
     R5  persons: no cell that rests on the gender of fewer than 5 persons.
+    R30 intersections and perceived attributes: at least 30 known, over three years or more.
 
     An indicator hands in a CTE `counted`, one row per cell that has films, and the CTE `grid`, one
     row per cell that is published. A cell without films counts zero. The last CTE is `published`.
@@ -57,6 +58,18 @@
     case when {{ n_persons }} < 5 then 'withheld_persons' else 'published' end
 {%- endmacro %}
 
+{#- A crossing, or an attribute that is perceived and sensitive: few and easily misread. -#}
+{% macro is_intersection() -%}
+    (breakdown like '%|%' or breakdown in ('{{ var('sensitive_traits') | join("', '") }}'))
+{%- endmacro %}
+
+{% macro rule_r30(n_known) -%}
+    case
+        when {{ is_intersection() }} and ({{ n_known }} < 30 or year(period_end) - year(period_start) < 2) then 'withheld_n'
+        else 'published'
+    end
+{%- endmacro %}
+
 {#- The first rule that withholds gives the reason. -#}
 {% macro first_reason(rules) -%}
     case
@@ -89,10 +102,11 @@
 {%- endmacro %}
 
 {#- Films of undecided direction are in no class of the breakdown by direction: they count as
-    unknown there. Coverage is that of the direction in the base times that of the answer. -#}
-{% macro unplaced_films(by_direction) -%}
-    {%- if by_direction %}
-    left join {{ ref('direction_unplaced') }} as unplaced using ({{ cell_key() }})
+    unknown there. Coverage is that of the direction in the base times that of the answer. Who counts
+    other things than films names its own relation, with n_unplaced and n_base per cell. -#}
+{% macro unplaced_films(by_direction, relation=none) -%}
+    {%- if by_direction or relation %}
+    left join {{ relation or ref('direction_unplaced') }} as unplaced using ({{ cell_key() }})
     {%- else %}
     cross join (select 0 as n_unplaced, 1 as n_base) as unplaced
     {%- endif %}
@@ -113,8 +127,9 @@
 {%- endmacro %}
 
 {#- Shares. `counted` has n_yes, n_known and n_all per cell. Rule R, Wilson interval, and the
-    bounds if every unknown were a no or a yes. -#}
-{% macro share_rows(indicator_id, by_direction=false, persons=false) -%}
+    bounds if every unknown were a no or a yes. `unplaced` names a CTE with those who belong to some
+    class of the breakdown that nobody knows; `intersections` adds rule R30. -#}
+{% macro share_rows(indicator_id, by_direction=false, persons=false, unplaced=none, intersections=false) -%}
 measured as (
 
     select
@@ -129,7 +144,7 @@ measured as (
         {%- endif %}
     from grid
     left join counted using ({{ cell_key() }})
-    {{- unplaced_films(by_direction) }}
+    {{- unplaced_films(by_direction, unplaced) }}
 
 ),
 
@@ -142,7 +157,11 @@ ruled as (
         {{ wilson_high('numerator', 'denominator') }} as ci_high,
         {{ ratio('numerator', 'n_all') }} as bound_low,
         {{ ratio('(numerator + n_unknown)', 'n_all') }} as bound_high,
+        {% if intersections -%}
+        {{ first_reason([rule_r_of('denominator', 'coverage'), rule_r30('denominator')]) }} as status
+        {%- else -%}
         {{ rule_r_and_r5(persons) }} as status
+        {%- endif %}
     from measured
 
 ),
