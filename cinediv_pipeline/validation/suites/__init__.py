@@ -3,9 +3,9 @@
 from typing import Final
 
 from cinediv_pipeline.validation.check import Suite
-from cinediv_pipeline.validation.suites import cnc, enriched, insee, linked, tmdb
+from cinediv_pipeline.validation.suites import cnc, enriched, insee, linked, tmdb, wikidata
 
 ALL_SUITES: Final[tuple[Suite, ...]] = (
-    cnc.SUITE, insee.SUITE, tmdb.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE, linked.ROLES_SUITE,
-    enriched.SUITE,
+    cnc.SUITE, insee.SUITE, tmdb.SUITE, wikidata.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
+    linked.ROLES_SUITE, enriched.SUITE,
 )  # fmt: skip
