@@ -183,6 +183,12 @@ def _landed(landed: Mapping[str, Any]) -> str:
             f"{landed['address']}, {landed['size_bytes']:,} bytes, first fetched "
             f"{landed['landed_at']}"
         )
+    if "people_asked_about" in landed:
+        return (
+            f"asked about {landed['people_asked_about']:,} people and "
+            f"{landed['films_asked_about']:,} films, answers of {landed['oldest_answer'][:10]} to "
+            f"{landed['newest_answer'][:10]}, {landed['size_bytes']:,} bytes"
+        )
     loaded, begun = landed["loaded_on"], landed["unfinished_since"]
     parts = [
         f"{landed['films']:,} films, {landed['people']:,} people as of {loaded}"

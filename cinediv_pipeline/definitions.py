@@ -9,6 +9,7 @@ from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
 from cinediv_pipeline.assets.tables import landing_assets, table_assets
 from cinediv_pipeline.assets.tmdb import tmdb_assets, years_job
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
+from cinediv_pipeline.assets.wikidata import wikidata_asset
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.warehouse import Warehouse
@@ -38,6 +39,7 @@ def build_definitions(
         assets=[
             *landing_assets(settings),
             *tmdb_assets(settings),
+            wikidata_asset(settings),
             *table_assets(real=real),
             warehouse_assets(warehouse),
             board_asset(warehouse, indicator_keys(warehouse)),

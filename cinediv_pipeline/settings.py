@@ -30,7 +30,12 @@ INSEE_FILE_URL = "https://www.insee.fr/fr/statistiques/fichier/7633685/nat2022_c
 TMDB_URL = "https://api.themoviedb.org/3"
 TMDB_EXPORTS_URL = "https://files.tmdb.org/p/exports"
 
+WIKIDATA_URL = "https://query.wikidata.org/sparql"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What may stand in a header as it is: no spaces, no brackets, no line breaks.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_PAGE_ADDRESS = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[!#-'*-;=?-~]*)?")
+
 # Set by cinediv itself for the dbt process.
 _FOR_DBT = ("CINEDIV_DBT_WAREHOUSE", "CINEDIV_DBT_LAKE")
 
@@ -117,6 +122,15 @@ class Settings(BaseSettings):
     llm_batch: bool = Field(
         default=False,
         description="true or false: use the endpoint's Batch API (answers come within a day)",
+    )
+    wikidata_url: HttpUrl = Field(
+        default=HttpUrl(WIKIDATA_URL),
+        description=f"the address of Wikidata's query service, e.g. {WIKIDATA_URL}",
+    )
+    contact: str | None = Field(
+        default=None,
+        description="a mail address or the address of a page that tells how to reach you, e.g. "
+        "data@example.org or https://example.org/contact",
     )
     http_timeout_seconds: float = Field(
         default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
@@ -212,12 +226,30 @@ class Settings(BaseSettings):
     @classmethod
     def _encrypted(cls, value: HttpUrl) -> HttpUrl:
         """Never send the token over an open line."""
-        loopback = value.host in _LOOPBACK
-        if value.scheme != "https" and not loopback:
+        if value.scheme != "https" and value.host not in _LOOPBACK:
             raise ValueError("the token would travel unencrypted; the address starts with https")
         if not (value.path or "").rstrip("/").endswith("/3"):
             raise ValueError("the version of the API, /3, stands at its end")
         return value
+
+    @field_validator("wikidata_url")
+    @classmethod
+    def _private(cls, value: HttpUrl) -> HttpUrl:
+        """Never say over an open line about whom we ask."""
+        if value.scheme != "https" and value.host not in _LOOPBACK:
+            raise ValueError("the questions would travel unencrypted; it starts with https")
+        return value
+
+    @field_validator("contact", mode="before")
+    @classmethod
+    def _reachable(cls, value: object) -> object:
+        """Refuse what nobody could be reached by; an empty line of `.env` is no contact."""
+        if not isinstance(value, str) or not value.strip():
+            return None if isinstance(value, str) else value
+        text = value.strip().removeprefix("mailto:")
+        if not (_MAIL_ADDRESS.fullmatch(text) or _PAGE_ADDRESS.fullmatch(text)):
+            raise ValueError("this is neither a mail address nor an address with https")
+        return text
 
     @field_validator("smtp_url")
     @classmethod
@@ -307,3 +339,8 @@ def sample_first_names() -> Path:
 def sample_tmdb() -> Path:
     """Path of the fictional answers in TMDB's layout."""
     return sample_dir() / "tmdb.zip"
+
+
+def sample_wikidata() -> Path:
+    """Path of the fictional answers in Wikidata's layout."""
+    return sample_dir() / "wikidata.zip"

@@ -8,7 +8,8 @@ from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.sources import SOURCES
 from cinediv_pipeline.sources.tmdb import specs as tmdb
-from cinediv_pipeline.steps import landed_tmdb, warnings_of
+from cinediv_pipeline.sources.wikidata import specs as wikidata
+from cinediv_pipeline.steps import landed_tmdb, landed_wikidata, warnings_of
 from cinediv_pipeline.workshop import Workshop
 
 
@@ -46,7 +47,7 @@ def _source(shop: Workshop, source: str) -> dict[str, Any]:
     rejected = shop.rejections.get(source)
     absence = shop.absences.all().get(source)
     return {
-        "landed": landed_tmdb(shop) if source == tmdb.SOURCE else _file(shop, source),
+        "landed": _landed(shop, source),
         "missing": absence._asdict() if absence else None,
         "rejected": None
         if rejected is None
@@ -59,6 +60,11 @@ def _source(shop: Workshop, source: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _landed(shop: Workshop, source: str) -> dict[str, Any] | None:
+    apis = {tmdb.SOURCE: landed_tmdb, wikidata.SOURCE: landed_wikidata}
+    return apis[source](shop) if source in apis else _file(shop, source)
 
 
 def _file(shop: Workshop, source: str) -> dict[str, Any] | None:

@@ -25,12 +25,13 @@ from cinediv_pipeline.settings import Settings, reference_dir
 from cinediv_pipeline.sources import insee
 from cinediv_pipeline.sources.cnc import specs
 from cinediv_pipeline.sources.tmdb import specs as tmdb_specs
+from cinediv_pipeline.sources.wikidata import specs as wikidata_specs
 from cinediv_pipeline.storage import Store, open_store, put_bytes
 from cinediv_pipeline.validation.check import Suite
 
 LAKE_TABLES: tuple[TableSpec, ...] = (
-    *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, FILMS, FILM_LINKS, PEOPLE,
-    ROLES, JOB_ROLES, *enriched.TABLES, OBSERVATIONS,
+    *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, *wikidata_specs.TABLES, FILMS,
+    FILM_LINKS, PEOPLE, ROLES, JOB_ROLES, *enriched.TABLES, OBSERVATIONS,
 )  # fmt: skip
 
 

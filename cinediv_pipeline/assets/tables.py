@@ -19,6 +19,7 @@ from cinediv_pipeline.assets.describe import (
 )
 from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.assets.tmdb import ANSWERS
+from cinediv_pipeline.assets.wikidata import WIKIDATA_ANSWERS
 from cinediv_pipeline.enrichment import tables as enriched
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
@@ -31,12 +32,14 @@ from cinediv_pipeline.settings import Settings, sample_first_names, sample_workb
 from cinediv_pipeline.sources import cnc, insee
 from cinediv_pipeline.sources.cnc import specs as cnc_specs
 from cinediv_pipeline.sources.tmdb import specs as tmdb_specs
+from cinediv_pipeline.sources.wikidata import specs as wikidata_specs
 from cinediv_pipeline.steps import (
     StepResult,
     attribute_gender,
     ingest_cnc,
     ingest_insee,
     ingest_tmdb,
+    ingest_wikidata,
     keep_without,
     map_roles,
     reached,
@@ -50,6 +53,7 @@ from cinediv_pipeline.validation.suites import enriched as enriched_suite
 from cinediv_pipeline.validation.suites import insee as insee_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
 from cinediv_pipeline.validation.suites import tmdb as tmdb_suite
+from cinediv_pipeline.validation.suites import wikidata as wikidata_suite
 from cinediv_pipeline.workshop import Options, Workshop
 
 log = logging.getLogger("cinediv")
@@ -172,6 +176,11 @@ _STEPS = (
     _Step(
         "raw_tmdb", "raw", tmdb_specs.TABLES, tmdb_suite.SUITE, [ANSWERS],
         "TMDB API v3 (not endorsed or certified by TMDB)", ingest_tmdb,
+    ),
+    _Step(
+        "raw_wikidata", "raw", wikidata_specs.TABLES, wikidata_suite.SUITE,
+        [WIKIDATA_ANSWERS, asset_key(tmdb_specs.PEOPLE.key), asset_key(tmdb_specs.FILMS.key)],
+        "Wikidata (CC0)", ingest_wikidata,
     ),
     _Step(
         "linked_films", "linked", [FILMS, FILM_LINKS], linked_suite.FILMS_SUITE,

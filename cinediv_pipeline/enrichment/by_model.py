@@ -89,9 +89,7 @@ def _claim(person_id: str, outcome: Outcome, prompt: str) -> Claim:
     else:
         evidence = f"{told['basis']}: {told['quote']}"
     source = f"{outcome.model}, {prompt}"
-    return Claim(
-        person_id, told["gender"], source, METHOD, None, evidence, outcome.answered_on
-    )
+    return Claim(person_id, told["gender"], source, METHOD, None, evidence, outcome.answered_on)
 
 
 def still_open(people: Iterable[str], answered: Answered) -> int:

@@ -49,9 +49,7 @@ def story_task(version: int | None = None) -> Task[Story]:
         subject=lambda story: story.content_id,
         text=lambda story: field(story.synopsis, _MOST_CHARS),
         check=_checked,
-        traits={
-            name: (*values, NOT_DETERMINABLE) for name, values in CHARACTER_ATTRIBUTES.items()
-        },
+        traits={name: (*values, NOT_DETERMINABLE) for name, values in CHARACTER_ATTRIBUTES.items()},
     )
 
 

@@ -10,4 +10,5 @@ SOURCES: Final = {
     "cnc": "cinediv_pipeline.sources.cnc",
     "insee": "cinediv_pipeline.sources.insee",
     "tmdb": "cinediv_pipeline.sources.tmdb",
+    "wikidata": "cinediv_pipeline.sources.wikidata",
 }

@@ -24,7 +24,7 @@ from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.landing import without_credentials
 
 Session = requests.Session
-_USER_AGENT = f"cinediv/{__version__} (open observatory of equality in French cinema)"
+_ABOUT: Final = "open observatory of equality in French cinema"
 _RETRY_STATUS = (500, 502, 503, 504)
 _CHUNK: Final = 65_536
 _GZIP: Final = 31  # zlib's window for a gzip header
@@ -92,9 +92,11 @@ def session(
     backoff_seconds: float = 0.5,
     connections: int = 10,
     before_retry: Callable[[], None] = lambda: None,
+    contact: str = "",
 ) -> requests.Session:
     """Return a pooled session that retries connection faults and 5xx.
 
+    `contact` is how the operator can be reached, for publishers who want to know.
     `before_retry` is called before each retry, so that it takes its turn under a shared limit.
     Waiting as long as a server asks (Retry-After) is not done here, where it would make one thread
     sleep and let the others go on: see `sources/polite.py`.
@@ -114,7 +116,8 @@ def session(
         respect_retry_after_header=False,
     )
     opened = requests.Session()
-    opened.headers["User-Agent"] = _USER_AGENT
+    about = f"{_ABOUT}; {contact}" if contact else _ABOUT
+    opened.headers["User-Agent"] = f"cinediv/{__version__} ({about})"
     opened.headers["Accept-Encoding"] = "gzip"
     for scheme in ("http://", "https://"):
         opened.mount(scheme, HTTPAdapter(pool_maxsize=connections, max_retries=retry))

@@ -12,19 +12,25 @@ from cinediv_pipeline.steps.outcome import StepResult, warnings_of
 from cinediv_pipeline.steps.roles import map_roles
 from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
 from cinediv_pipeline.steps.tmdb.load import Loaded
+from cinediv_pipeline.steps.wikidata import ingest_wikidata, landed_wikidata, load_wikidata
+from cinediv_pipeline.steps.wikidata.load import Asked
 from cinediv_pipeline.validation.suites import ALL_SUITES
 
 __all__ = [
+    "Asked",
     "Loaded",
     "StepResult",
     "attribute_gender",
     "ingest_cnc",
     "ingest_insee",
     "ingest_tmdb",
+    "ingest_wikidata",
     "keep_without",
     "known_checks",
     "landed_tmdb",
+    "landed_wikidata",
     "load_tmdb",
+    "load_wikidata",
     "load_years",
     "map_roles",
     "reached",

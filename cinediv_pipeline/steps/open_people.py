@@ -61,9 +61,7 @@ _SEEN: Final = """
 """
 
 
-def open_people(
-    lake: Mapping[str, pa.Table], verdicts: Iterable[Verdict]
-) -> list[OpenPerson]:
+def open_people(lake: Mapping[str, pa.Table], verdicts: Iterable[Verdict]) -> list[OpenPerson]:
     """Return those on whom no claim decides and no human has: not those in contradiction."""
     wanted = [
         verdict.person_id

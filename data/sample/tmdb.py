@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from data.sample import words
 from data.sample.model import Film, Genre, World, deal
+from data.sample.people import Gender
 from data.sample.synopses import overview
 from data.sample.titles import TitleMaker
 from data.sample.tmdb_teams import Crowd, Payload
@@ -287,7 +288,7 @@ def _lines(payloads: Iterable[Payload]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _build(seed: int) -> tuple[bytes, Mapping[int, int | None]]:
+def _build(seed: int) -> tuple[bytes, Mapping[int, int | None], Mapping[int, Gender]]:
     world, rng = generate_world(seed), Random(f"tmdb-{seed}")
     crowd = Crowd(world, rng)
     writer, number = _Writer(world, crowd, rng), FIRST_FILM
@@ -304,7 +305,7 @@ def _build(seed: int) -> tuple[bytes, Mapping[int, int | None]]:
             member = zipfile.ZipInfo(name, date_time=(2025, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, _lines(payloads))
-    return target.getvalue(), MappingProxyType(truth)
+    return target.getvalue(), MappingProxyType(truth), MappingProxyType(crowd.truth())
 
 
 def _rows(film: Payload) -> Iterator[Payload]:
@@ -320,3 +321,8 @@ def tmdb_bytes(seed: int) -> bytes:
 def tmdb_truth(seed: int) -> Mapping[int, int | None]:
     """Tell which film of the world each film of TMDB is; None if the public list has it not."""
     return _build(seed)[1]
+
+
+def tmdb_genders(seed: int) -> Mapping[int, Gender]:
+    """Tell the true gender of each person of TMDB, whatever TMDB says."""
+    return _build(seed)[2]

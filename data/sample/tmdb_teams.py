@@ -273,6 +273,12 @@ class Crowd:
         next(item for item in payloads if item["birthday"] is None)["birthday"] = "1961-00-00"
         return payloads
 
+    def truth(self) -> dict[int, Gender]:
+        """Tell the true gender of everybody with a credit, by TMDB id."""
+        return {
+            number: self._casting.people[person - 1].gender for person, number in self._ids.items()
+        }
+
     def _department(self, person: Person) -> str:
         """Tell what someone is known for; who is in no pool directs."""
         pool = self._pool_of.get(person.person_id)

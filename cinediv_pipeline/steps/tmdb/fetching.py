@@ -4,10 +4,7 @@ What the cycle has landed already is not asked for again: after a kill the same 
 more from its beginning, and all that was answered is read from the landing zone.
 """
 
-import logging
-import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cinediv_pipeline.errors import AnswerError, SourceError
@@ -17,48 +14,20 @@ from cinediv_pipeline.sources.polite import in_parallel
 from cinediv_pipeline.sources.tmdb import api
 from cinediv_pipeline.sources.tmdb.api import Reply, Tmdb
 from cinediv_pipeline.sources.tmdb.listing import Page, PageRequest
+from cinediv_pipeline.steps.progress import Progress
 from cinediv_pipeline.steps.tmdb.ledger import Ledger
 from cinediv_pipeline.steps.tmdb.state import Cycle
-
-log = logging.getLogger("cinediv")
 
 # One answer in a thousand may fail, at least three: they are asked for again by the next refresh.
 _FAILING_SHARE: Final = 0.001
 _FEWEST_FAILING: Final = 3
 # So many failures in a row mean that nothing is answered any more.
 _FAILING_ROW: Final = 20
-_PROGRESS_SECONDS: Final = 5.0
 _PARAMETERS: Final[Mapping[str, Mapping[str, str | int]]] = {
     "movie": {"append_to_response": ",".join(api.APPENDED)},
     "person": {},
 }
 _WORDS: Final = {"movie": "films", "person": "people", "list": "pages of lists"}
-
-
-@dataclass
-class Progress:
-    """Says every few seconds how far a part of the load is."""
-
-    label: str
-    total: int
-    done: int = 0
-    _said_at: float = field(default_factory=time.monotonic)
-    _done_then: int = 0
-
-    def step(self, limit: float | None) -> None:
-        """Count one answer."""
-        self.done += 1
-        elapsed = time.monotonic() - self._said_at
-        if elapsed >= _PROGRESS_SECONDS:
-            rate = (self.done - self._done_then) / elapsed
-            left = (self.total - self.done) / rate / 60 if rate else 0.0
-            allowed = f" of {limit:g} allowed" if limit else ""
-            log.info(
-                "landing  TMDB %s: %s of %s, %.1f a second%s, %.0f min left",
-                self.label, f"{self.done:,}", f"{self.total:,}", rate, allowed, left,
-                extra={"progress": (self.label, self.done, self.total)},
-            )  # fmt: skip
-            self._said_at, self._done_then = time.monotonic(), self.done
 
 
 class Fetching:
@@ -122,7 +91,7 @@ class Fetching:
         return len(wanted)
 
     def _answers(self, kind: str, items: Sequence[Any], ask: Any) -> Any:
-        progress = Progress(_WORDS[kind], len(items))
+        progress = Progress("TMDB", _WORDS[kind], len(items))
         gate = self._tmdb.client.gate
         for item, reply in in_parallel(ask, items, gate, connections=api.CONNECTIONS):
             yield item, reply

@@ -3,9 +3,17 @@
 from typing import Final
 
 from cinediv_pipeline.validation.check import Suite
-from cinediv_pipeline.validation.suites import cnc, enriched, insee, linked, observations, tmdb
+from cinediv_pipeline.validation.suites import (
+    cnc,
+    enriched,
+    insee,
+    linked,
+    observations,
+    tmdb,
+    wikidata,
+)
 
 ALL_SUITES: Final[tuple[Suite, ...]] = (
-    cnc.SUITE, insee.SUITE, tmdb.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE, linked.ROLES_SUITE,
-    enriched.SUITE, observations.SUITE,
+    cnc.SUITE, insee.SUITE, tmdb.SUITE, wikidata.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
+    linked.ROLES_SUITE, enriched.SUITE, observations.SUITE,
 )  # fmt: skip
