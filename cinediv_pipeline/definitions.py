@@ -40,7 +40,7 @@ def build_definitions(
             *landing_assets(settings),
             *tmdb_assets(settings),
             wikidata_asset(settings),
-            *table_assets(real=real),
+            *table_assets(settings, real=real),
             warehouse_assets(warehouse),
             board_asset(warehouse, indicator_keys(warehouse)),
             release_asset(warehouse),

@@ -21,6 +21,7 @@ from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.assets.tmdb import ANSWERS
 from cinediv_pipeline.assets.wikidata import WIKIDATA_ANSWERS
 from cinediv_pipeline.enrichment import tables as enriched
+from cinediv_pipeline.enrichment.observations import OBSERVATIONS
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
 from cinediv_pipeline.landing import Fetched, Landed
@@ -42,6 +43,8 @@ from cinediv_pipeline.steps import (
     ingest_wikidata,
     keep_without,
     map_roles,
+    model_of,
+    observe_stories,
     reached,
     register_films,
     register_people,
@@ -52,6 +55,7 @@ from cinediv_pipeline.validation.suites import cnc as cnc_suite
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
 from cinediv_pipeline.validation.suites import insee as insee_suite
 from cinediv_pipeline.validation.suites import linked as linked_suite
+from cinediv_pipeline.validation.suites import observations as observations_suite
 from cinediv_pipeline.validation.suites import tmdb as tmdb_suite
 from cinediv_pipeline.validation.suites import wikidata as wikidata_suite
 from cinediv_pipeline.workshop import Options, Workshop
@@ -162,6 +166,33 @@ class _Step:
     work: Callable[[Workshop, Options], StepResult]
 
 
+def _steps(settings: Settings) -> Sequence[_Step]:
+    return (*_STEPS, *_asking_steps(settings))
+
+
+def _asking_steps(settings: Settings) -> Sequence[_Step]:
+    """Return the steps that may ask the language model of the settings."""
+    return (
+        _Step(
+            "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,
+            [*_CNC_INPUTS, *_TMDB_INPUTS, asset_key(cnc_specs.NATIONALITIES.key),
+             asset_key(FILMS.key), asset_key(PEOPLE.key), asset_key(ROLES.key),
+             asset_key(JOB_ROLES.key), asset_key(insee.FIRST_NAMES.key),
+             asset_key(wikidata_specs.CLAIMS.key)],
+            "INSEE, nomquamgender (MIT), TMDB, Wikidata (CC0), corrections and review; a language "
+            "model where nothing else decides; rules by cinediv",
+            lambda shop, options: attribute_gender(shop, options, model_of(shop, settings)),
+        ),
+        _Step(
+            "enriched_observations", "enriched", [OBSERVATIONS], observations_suite.SUITE,
+            [asset_key(cnc_specs.AGREEMENTS.key), asset_key(FILMS.key),
+             asset_key(tmdb_specs.FILMS.key)],
+            "Synopses of TMDB, read by a language model",
+            lambda shop, options: observe_stories(shop, options, model_of(shop, settings)),
+        ),
+    )  # fmt: skip
+
+
 _CNC_INPUTS = (asset_key(cnc_specs.AGREEMENTS.key), asset_key(cnc_specs.DIRECTORS.key))
 _TMDB_INPUTS = tuple(asset_key(spec.key) for spec in tmdb_specs.TABLES)
 _STEPS = (
@@ -198,20 +229,12 @@ _STEPS = (
         "linked_roles", "linked", [ROLES, JOB_ROLES], linked_suite.ROLES_SUITE,
         [asset_key(tmdb_specs.CREDITS.key)], "data/reference/roles; credits of TMDB", map_roles,
     ),
-    _Step(
-        "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,
-        [*_CNC_INPUTS, asset_key(cnc_specs.NATIONALITIES.key), asset_key(FILMS.key),
-         asset_key(PEOPLE.key), asset_key(insee.FIRST_NAMES.key),
-         asset_key(tmdb_specs.PEOPLE.key)],
-        "INSEE, nomquamgender (MIT), TMDB, corrections and review; rules by cinediv",
-        attribute_gender,
-    ),
 )  # fmt: skip
 
 
-def table_assets(*, real: bool) -> list[dg.AssetsDefinition]:
+def table_assets(settings: Settings, *, real: bool) -> list[dg.AssetsDefinition]:
     """Return the tables of Python with their checks; a step's tables stand or fall together."""
-    return [_step_assets(step, real=real) for step in _STEPS]
+    return [_step_assets(step, real=real) for step in _steps(settings)]
 
 
 def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
@@ -226,7 +249,7 @@ def _step_assets(step: _Step, *, real: bool) -> dg.AssetsDefinition:
         result = step.work(shop, options.options)
         first, *further = result.message.splitlines()
         log.info("%-8s %s: %s", step.label, result.outcome, first)
-        for line in further if result.outcome == "written" else ():
+        for line in further if result.outcome != "rejected" else ():
             log.info("%-8s %s", step.label, line)
         for line in warnings_of(result.checks):
             log.warning("%-8s %s", step.label, line)

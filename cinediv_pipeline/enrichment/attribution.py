@@ -13,11 +13,14 @@ from typing import Final
 from cinediv_pipeline.enrichment.corrections import Correction
 from cinediv_pipeline.enrichment.first_names import Decision, FirstNames
 from cinediv_pipeline.enrichment.given_names import cnc_name, western_name
-from cinediv_pipeline.vocabulary import METHODS, SELF_DECLARATION, STATISTIC
+from cinediv_pipeline.vocabulary import METHOD_GROUPS, METHODS, SELF_DECLARATION, STATISTIC
 
 RULES_SOURCE: Final = "first_name_rules"
 CORRECTIONS_SOURCE: Final = "corrections"
 TMDB_SOURCE: Final = "tmdb"
+WIKIDATA_SOURCE: Final = "wikidata"
+# What no first name can speak against.
+_BEYOND_NAMES: Final = {"non_binary"}
 # Why a first name decides nothing, where saying so helps a reviewer. All other reasons are written
 # as one, so that no row tells who was left out for the family name.
 _TOLD: Final = ("mixed", "variants_differ", "no_counts")
@@ -83,17 +86,35 @@ def tmdb_claims(people: Iterable[tuple[str, str, str]], stage: FirstNames) -> li
     return list(claims)
 
 
-def contradicted_by_name(claims: Iterable[Claim]) -> frozenset[str]:
-    """Return the people whose first name speaks against what a source declares."""
+def wikidata_claims(people: Iterable[tuple[str, str, str, str]]) -> list[Claim]:
+    """Return the claims of Wikidata from (person_id, gender, item, reference)."""
+    return list(
+        dict.fromkeys(
+            Claim(person_id, gender, WIKIDATA_SOURCE, "wikidata", None, f"{item}: {reference}")
+            for person_id, gender, item, reference in people
+        )
+    )
+
+
+def contradicted(claims: Iterable[Claim]) -> frozenset[str]:
+    """Return the people of whom sources declare two genders, or one against the first name.
+
+    A declaration of non-binary is none against a first name: a name cannot know.
+    """
     declared: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        if claim.gender in ("female", "male"):
-            found = {"tmdb": declared, "first_name": by_name}.get(claim.method)
-            if found is not None:
-                found[claim.person_id].add(claim.gender)
+        if claim.gender == "unknown":
+            continue
+        if claim.method in METHOD_GROUPS["sourced"]:
+            declared[claim.person_id].add(claim.gender)
+        elif claim.method == "first_name":
+            by_name[claim.person_id].add(claim.gender)
     return frozenset(
-        person for person, genders in declared.items() if by_name.get(person, genders) != genders
+        person
+        for person, genders in declared.items()
+        if len(genders) > 1
+        or (genders != {"non_binary"} and by_name.get(person, genders) != genders)
     )
 
 

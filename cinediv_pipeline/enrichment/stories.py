@@ -14,7 +14,12 @@ from cinediv_pipeline.llm.answers import Outcome
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
 from cinediv_pipeline.llm.text import field, is_quoted, words
-from cinediv_pipeline.vocabulary import CHARACTER_ATTRIBUTES, NOT_DETERMINABLE
+from cinediv_pipeline.vocabulary import (
+    CHARACTER_ATTRIBUTES,
+    NOT_DETERMINABLE,
+    REAL_PERSON_ATTRIBUTES,
+    SENSITIVE_TRAITS,
+)
 
 CONTENT_TYPE: Final = "synopsis"
 #: Shorter texts tell of nobody.
@@ -23,10 +28,9 @@ _MOST_CHARS: Final = 2_000
 _MOST_CHARACTERS: Final = 6
 _NAME_CHARS, _QUOTE_CHARS = 80, 200
 _TOKENS_PER_FILM: Final = 2_000
-#: What is coded of a character who is a real person.
-OF_REAL_PEOPLE: Final = ("gender", "narrative_role")
-# Only where the text says it: a name alone says nothing of these.
-_STATED: Final = ("perceived_origin", "disability", "orientation")
+_REAL: Final = "real_person"
+#: What the model is asked for, each with a quotation.
+TRAITS: Final = tuple(name for name in CHARACTER_ATTRIBUTES if name != _REAL)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def story_task(version: int | None = None) -> Task[Story]:
         subject=lambda story: story.content_id,
         text=lambda story: field(story.synopsis, _MOST_CHARS),
         check=_checked,
-        traits={name: (*values, NOT_DETERMINABLE) for name, values in CHARACTER_ATTRIBUTES.items()},
+        traits={name: (*CHARACTER_ATTRIBUTES[name], NOT_DETERMINABLE) for name in TRAITS},
     )
 
 
@@ -69,13 +73,13 @@ def _checked(story: Story, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _character(one: Mapping[str, Any], text: str) -> dict[str, Any]:
     name = str(one["name"]).strip()[:_NAME_CHARS]
-    real = one.get("real_person") is not False
+    real = one.get(_REAL) is not False  # in doubt as little as possible is coded
     traits = {
         trait: _trait(trait, one.get(trait), name, text)
-        for trait in CHARACTER_ATTRIBUTES
-        if not real or trait in OF_REAL_PEOPLE
+        for trait in TRAITS
+        if not real or trait in REAL_PERSON_ATTRIBUTES
     }
-    return {"name": name, "real_person": real, "traits": traits}
+    return {"name": name, _REAL: real, "traits": traits}
 
 
 def _trait(trait: str, told: Any, name: str, text: str) -> dict[str, str]:
@@ -85,7 +89,8 @@ def _trait(trait: str, told: Any, name: str, text: str) -> dict[str, str]:
     if value not in CHARACTER_ATTRIBUTES[trait] or not isinstance(quote, str):
         return {"value": NOT_DETERMINABLE, "quote": ""}
     only_name = set(words(quote)) <= set(words(name))
-    if not is_quoted(quote, text) or (trait in _STATED and only_name):
+    # a name by itself states nothing of what may only be stated
+    if not is_quoted(quote, text) or (trait in SENSITIVE_TRAITS and only_name):
         return {"value": NOT_DETERMINABLE, "quote": ""}
     return {"value": str(value), "quote": quote.strip()[:_QUOTE_CHARS]}
 
@@ -106,10 +111,10 @@ def observation_rows(
 def _rows(
     story: Story, number: int, one: Mapping[str, Any], outcome: Outcome, prompt: str
 ) -> list[dict[str, Any]]:
-    real = bool(one["real_person"]) or story.about_real_people
+    real = bool(one[_REAL]) or story.about_real_people
     told = {trait: (item["value"], item["quote"]) for trait, item in one["traits"].items()
-            if not real or trait in OF_REAL_PEOPLE}  # fmt: skip
-    told["real_person"] = ("yes" if real else "no", "")
+            if not real or trait in REAL_PERSON_ATTRIBUTES}  # fmt: skip
+    told[_REAL] = ("yes" if real else "no", one["name"])
     day: date | None = outcome.answered_on
     return [
         {

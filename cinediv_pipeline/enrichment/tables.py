@@ -39,13 +39,13 @@ GENDER_CLAIMS: Final = TableSpec(
     (
         Column("person_id", pa.string(), "Person", nullable=False),
         Column("gender", pa.string(), "female, male, non_binary or unknown", nullable=False),
-        Column("source", pa.string(), "insee, nomquamgender, first_name_rules, tmdb or corrections",
-               nullable=False),
+        Column("source", pa.string(), "corrections, wikidata, tmdb, insee, nomquamgender, "
+               "first_name_rules; of a language model its name and prompt", nullable=False),
         Column("method", pa.string(), "How: see the vocabulary; statistic never decides alone",
                nullable=False),
         Column("confidence", pa.float64(), "Measured accuracy of the rule and bin; null if none"),
         Column("evidence", pa.string(), "What the claim rests on"),
-        Column("claimed_at", pa.date32(), "Day of the claim; null for statistics"),
+        Column("claimed_at", pa.date32(), "Day of a human's or a model's claim; else null"),
     ),
     flaws="First names say what is usual, not what a person is.",
 )  # fmt: skip

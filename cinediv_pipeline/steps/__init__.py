@@ -8,8 +8,10 @@ instead of failing again, until the publisher or an operator changes something.
 from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
+from cinediv_pipeline.steps.model import Model, model_of
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
 from cinediv_pipeline.steps.roles import map_roles
+from cinediv_pipeline.steps.stories import observe_stories
 from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
 from cinediv_pipeline.steps.tmdb.load import Loaded
 from cinediv_pipeline.steps.wikidata import ingest_wikidata, landed_wikidata, load_wikidata
@@ -19,6 +21,7 @@ from cinediv_pipeline.validation.suites import ALL_SUITES
 __all__ = [
     "Asked",
     "Loaded",
+    "Model",
     "StepResult",
     "attribute_gender",
     "ingest_cnc",
@@ -33,6 +36,8 @@ __all__ = [
     "load_wikidata",
     "load_years",
     "map_roles",
+    "model_of",
+    "observe_stories",
     "reached",
     "register_films",
     "register_people",

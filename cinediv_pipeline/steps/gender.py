@@ -10,18 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
+from cinediv_pipeline.enrichment.by_model import model_claims, person_task
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
 from cinediv_pipeline.enrichment.evidence import Evidence, births_by_name, world_by_name
 from cinediv_pipeline.enrichment.first_names import FirstNames
-from cinediv_pipeline.lake import code_version, fingerprint
+from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
+from cinediv_pipeline.llm.asking import Answered
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import nomquamgender
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS, NATIONALITIES
 from cinediv_pipeline.sources.insee import FIRST_NAMES, RARE
 from cinediv_pipeline.sources.tmdb import specs as tmdb
+from cinediv_pipeline.steps import claims as claims_of_sources
+from cinediv_pipeline.steps import open_people
 from cinediv_pipeline.steps.human import (
     all_corrections,
     corrections_content,
@@ -29,45 +33,75 @@ from cinediv_pipeline.steps.human import (
     printed_values,
     without_losers,
 )
+from cinediv_pipeline.steps.model import NOT_SET, Model
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
 from cinediv_pipeline.vocabulary import METHOD_GROUPS
 from cinediv_pipeline.workshop import Options, Workshop
 
-_INPUTS: Final = (
-    AGREEMENTS.key, DIRECTORS.key, NATIONALITIES.key, FILMS.key, PEOPLE.key, FIRST_NAMES.key,
-    tmdb.PEOPLE.key,
-)  # fmt: skip
+_INPUTS: Final = tuple(dict.fromkeys((
+    AGREEMENTS.key, DIRECTORS.key, NATIONALITIES.key, FILMS.key, FIRST_NAMES.key,
+    *claims_of_sources.KEYS, *open_people.KEYS,
+)))  # fmt: skip
+# How many people a language model could not answer on, kept with the tables: they are asked again.
+_LEFT: Final = "model_left"
 KEYS: Final = tuple(spec.key for spec in tables.TABLES)
 
 
-def attribute_gender(shop: Workshop, options: Options) -> StepResult:
-    """Judge corrections, collect claims, decide per person, and say who awaits review."""
-    work = _work(shop)
-    if not options.force and shop.lake.is_current(KEYS, work):
+def attribute_gender(shop: Workshop, options: Options, model: Model | None = None) -> StepResult:
+    """Judge corrections, collect claims, decide per person, and say who awaits review.
+
+    `model` is asked about those on whom nothing else decides; without one they stay unknown.
+    """
+    model = model if model is not None and model.does("people") else None
+    work = _work(shop, model)
+    current = not options.force and shop.lake.is_current(KEYS, work)
+    if current and not (model and _left(shop)):
         return as_it_is(shop, KEYS, "unchanged", "the attribution in force")
-    found = _attributed(shop)
-    checks, written = shop.lake.write(found, work=work, audit=shop.auditor(enriched_suite.SUITE))
+    found, answered = _attributed(shop, model)
+    if current and _is_same(shop, found):
+        return as_it_is(shop, KEYS, "unchanged", _told(found, model, answered))
+    checks, written = shop.lake.write(
+        found,
+        work=work,
+        audit=shop.auditor(enriched_suite.SUITE),
+        notes={_LEFT: len(answered.open)},
+    )
     if not written:
         return rejected(checks, shop.infos(KEYS))
-    return StepResult("written", checks, shop.infos(KEYS), _summary(found))
+    return StepResult("written", checks, shop.infos(KEYS), _told(found, model, answered))
 
 
-def _work(shop: Workshop) -> str:
+def _left(shop: Workshop) -> int:
+    info = shop.lake.info(tables.GENDER_CLAIMS.key)
+    return int(info.notes.get(_LEFT, 0)) if info else 0
+
+
+def _is_same(shop: Workshop, found: Mapping[str, pa.Table]) -> bool:
+    """Return whether asking again has changed nothing."""
+    infos = shop.infos(KEYS)
+    return all(infos[key].content_hash == content_hash(table) for key, table in found.items())
+
+
+def _work(shop: Workshop, model: Model | None) -> str:
     infos = shop.infos(_INPUTS)
     return fingerprint(
         inputs={
             **{key: info.content_hash for key, info in infos.items()},
             "nomquamgender": nomquamgender.version(),
             "corrections": corrections_content(shop),
+            "model": model.identity(person_task()) if model else "none",
         },
         code=code_version(
             PACKAGE / "enrichment",
             PACKAGE / "folding.py",
             PACKAGE / "vocabulary.py",
+            PACKAGE / "steps" / "claims.py",
             PACKAGE / "steps" / "gender.py",
+            PACKAGE / "steps" / "open_people.py",
             PACKAGE / "validation" / "suites" / "enriched.py",
             reference_dir() / "first_names",
+            reference_dir() / "roles",
         ),
     )
 
@@ -103,7 +137,7 @@ class _Scope:
     reviewable: frozenset[str]
 
 
-def _attributed(shop: Workshop) -> dict[str, pa.Table]:
+def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table], Answered]:
     lake = {key: shop.lake.read(key) for key in _INPUTS}
     scope = _scope(lake)
     items = _with_person_ids(all_corrections(shop), lake[PEOPLE.key])
@@ -111,17 +145,33 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     judged = without_losers(corrections.judge(items, values, scope.reviewable))
     claims = [*scope.claims, *attribution.human_claims(judged)]
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
+    answered = Answered()
+    if model is not None:
+        answered = model.ask(person_task(), open_people.open_people(lake, verdicts))
+        claims += model_claims(answered, person_task().prompt.label)
+        verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
+    return _tables(lake, scope, judged, claims, verdicts), answered
+
+
+def _tables(
+    lake: Mapping[str, pa.Table],
+    scope: "_Scope",
+    judged: Sequence[Correction],
+    claims: Sequence[attribution.Claim],
+    verdicts: Sequence[attribution.Verdict],
+) -> dict[str, pa.Table]:
     conflicts = frozenset(
         {item.key for item in judged if item.entity == "person" and item.status == "conflict"}
         | {verdict.person_id for verdict in verdicts if verdict.contradicted}
-        | _contradicted_by_name(claims, verdicts)
+        | _contradicted(claims, verdicts)
     )
     decided = frozenset(
         verdict.person_id
         for verdict in verdicts
         if verdict.reviewed_by or _is_settled(verdict, scope.reasons)
     )
-    entries = queue.queue(scope.people, scope.reasons, decided, conflicts)
+    people = [*scope.people, *_others(lake, conflicts, scope.people)]
+    entries = queue.queue(people, scope.reasons, decided, conflicts)
     states = {entry.person_id: entry.state for entry in entries}
     rows = (
         _correction_rows(judged),
@@ -132,6 +182,24 @@ def _attributed(shop: Workshop) -> dict[str, pa.Table]:
     return {spec.key: spec.table(found) for spec, found in zip(tables.TABLES, rows, strict=True)}
 
 
+def _others(
+    lake: Mapping[str, pa.Table], conflicts: frozenset[str], known: Iterable[queue.Directed]
+) -> list[queue.Directed]:
+    """Return people in contradiction who direct no film of the list, under their TMDB name."""
+    wanted = conflicts - {person.person_id for person in known}
+    ids = {
+        int(row["source_id"]): row["person_id"]
+        for row in lake[PEOPLE.key].to_pylist()
+        if row["source"] == "tmdb" and row["person_id"] in wanted
+    }
+    names = lake[tmdb.PEOPLE.key].select(["tmdb_person_id", "name"]).to_pylist()
+    return [
+        queue.Directed(ids[row["tmdb_person_id"]], row["name"], 0, None, is_top_budget=False)
+        for row in names
+        if row["tmdb_person_id"] in ids
+    ]
+
+
 def _is_settled(verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether a declared source answers what the first name leaves open."""
     sourced = verdict.method in METHOD_GROUPS["sourced"]
@@ -139,15 +207,7 @@ def _is_settled(verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, .
 
 
 def _scope(lake: Mapping[str, pa.Table]) -> _Scope:
-    spellings: dict[str, list[str]] = defaultdict(list)
-    for row in lake[PEOPLE.key].to_pylist():
-        if row["source"] == "cnc":
-            spellings[row["person_id"]].append(row["source_id"])
-    stage = first_name_stage(lake[FIRST_NAMES.key])
-    claims = [
-        *attribution.first_name_claims(spellings, stage),
-        *attribution.tmdb_claims(_people_of_tmdb(lake, spellings), stage),
-    ]
+    claims = claims_of_sources.source_claims(lake, first_name_stage(lake[FIRST_NAMES.key]))
     by_first_name = _by_first_name(_ids(lake[PEOPLE.key]), claims)
     variants = frozenset(
         claim.person_id for claim in claims if claim.evidence.startswith("variants_differ")
@@ -172,32 +232,12 @@ def _by_first_name(people: Iterable[str], claims: Iterable[attribution.Claim]) -
     }
 
 
-def _people_of_tmdb(
-    lake: Mapping[str, pa.Table], printed: Mapping[str, Sequence[str]]
-) -> list[tuple[str, str, str]]:
-    """Return person, name and gender of TMDB's people.
-
-    The name of a director of the list is left out: it is judged as the list prints it.
-    """
-    person_of = {
-        int(row["source_id"]): row["person_id"]
-        for row in lake[PEOPLE.key].to_pylist()
-        if row["source"] == "tmdb"
-    }
-    columns = ["tmdb_person_id", "name", "gender"]
-    found = []
-    for row in lake[tmdb.PEOPLE.key].select(columns).to_pylist():
-        person_id = person_of[row["tmdb_person_id"]]
-        found.append((person_id, "" if person_id in printed else row["name"], row["gender"]))
-    return found
-
-
-def _contradicted_by_name(
+def _contradicted(
     claims: Iterable[attribution.Claim], verdicts: Iterable[attribution.Verdict]
 ) -> frozenset[str]:
-    """Return whom TMDB and the first name say different things of, and no human has decided on."""
+    """Return whom sources say different things of, and no human has decided on."""
     open_ = {verdict.person_id for verdict in verdicts if not verdict.reviewed_by}
-    return attribution.contradicted_by_name(claims) & open_
+    return attribution.contradicted(claims) & open_
 
 
 def _ids(people: pa.Table) -> set[str]:
@@ -273,6 +313,13 @@ def _verdict_row(verdict: attribution.Verdict, states: Mapping[str, str]) -> dic
 
 def _queue_row(entry: queue.Entry) -> dict[str, Any]:
     return {**vars(entry), "reasons": "|".join(entry.reasons)}
+
+
+def _told(found: Mapping[str, pa.Table], model: Model | None, answered: Answered) -> str:
+    if model is not None:
+        return f"{_summary(found)}\n{model.told(answered)}"
+    n_open = found[tables.PERSON_GENDER.key].column("method").to_pylist().count("unknown")
+    return f"{_summary(found)}\n{n_open:,} people stay open: {NOT_SET}"
 
 
 def _summary(found: Mapping[str, pa.Table]) -> str:
