@@ -104,8 +104,8 @@ def _indicator_table(models: list[Mapping[str, Any]]) -> ReleasedTable:
         description="One row per indicator, population, period, breakdown and breakdown value.",
         licence="Licence Ouverte 2.0",
         source="CNC, liste des films agréés; INSEE, fichier des prénoms; review by cinediv; for "
-        "teams and casts TMDB (this product uses the TMDB API but is not endorsed or certified by "
-        "TMDB)",
+        "teams, casts and stories TMDB (this product uses the TMDB API but is not endorsed or "
+        "certified by TMDB)",
         columns={
             name: (sql_type, str(described[name]["description"]))
             for name, sql_type in INDICATOR_COLUMNS.items()

@@ -91,7 +91,8 @@ def test_no_published_row_breaks_a_rule_of_publication(refreshed: Path) -> None:
             (unit = 'share' and status = 'published' and coverage < 0.8
                 and indicator_id <> 'attribution_quality')
             or (unit = 'share' and status = 'published' and denominator < 20 and indicator_id
-                not in ('attribution_quality', 'role_credit_coverage', 'cast_share_weighted'))
+                not in ('attribution_quality', 'role_credit_coverage', 'cast_share_weighted',
+                'film_observation_coverage'))
             or (unit = 'eur' and status = 'published' and denominator < 3)
             or (status <> 'published' and coalesce(value, numerator, denominator, ci_low, ci_high,
                 bound_low, bound_high) is not null)
