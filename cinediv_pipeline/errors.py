@@ -58,6 +58,10 @@ class TooLongError(ModelAnswerError):
     """A request is longer than the model can read; a shorter one may do."""
 
 
+class SlowAnswerError(ModelAnswerError):
+    """An answer did not come in time; a shorter one may."""
+
+
 class ReleaseError(CinedivError):
     """A release could not be made, found, rolled back or withdrawn."""
 

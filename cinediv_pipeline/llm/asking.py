@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
-from cinediv_pipeline.errors import ModelAnswerError, ModelError, TooLongError
+from cinediv_pipeline.errors import (
+    ModelAnswerError,
+    ModelError,
+    SlowAnswerError,
+    TooLongError,
+)
 from cinediv_pipeline.llm.answers import Answers, Call, Outcome
 from cinediv_pipeline.llm.endpoint import Endpoint, Reply, Usage
 from cinediv_pipeline.llm.prices import Prices
@@ -159,6 +164,7 @@ class _Run(Generic[Item]):
         self._task = task
         self._queue: deque[Group[Item]] = deque()
         self._running: dict[Future[Reply], Sent[Item]] = {}
+        self._most = task.per_call
         self._failing = 0
         self._stopped = ""
         self._total = 0
@@ -191,6 +197,9 @@ class _Run(Generic[Item]):
     def _submit(self, pool: ThreadPoolExecutor) -> None:
         while self._queue and len(self._running) < self._asker.concurrency:
             group = self._queue.popleft()
+            if len(group.questions) > self._most:
+                self._queue.extendleft(reversed(group.halves()))
+                continue
             refusal = self._stopped or self._asker.budget.refusal(self._committed_usd(group))
             if refusal:
                 self._leave(group, refusal)
@@ -224,6 +233,9 @@ class _Run(Generic[Item]):
             reply = future.result()
         except TooLongError as error:
             self._split_or_leave(group, str(error))
+        except SlowAnswerError as error:
+            self._count_failure(str(error))
+            self._split_or_leave(group, str(error))
         except ModelAnswerError as error:
             self._fail(group, str(error))
         except ModelError as error:
@@ -252,13 +264,21 @@ class _Run(Generic[Item]):
             self._queue.extend(parts.halves() if reply.fault == "refused" else [parts])
 
     def _split_or_leave(self, group: Group[Item], why: str) -> None:
+        """Ask for fewer at once, from now on too."""
         parts = group.halves()
         self._queue.extend(parts)
         if not parts:
             self._leave(group, why)
+            return
+        for part in parts:  # the reason, should they not be asked
+            self._leave(part, why)
+        self._most = min(self._most, len(parts[-1].questions))
 
     def _fail(self, group: Group[Item], why: str) -> None:
         self._leave(group, why)
+        self._count_failure(why)
+
+    def _count_failure(self, why: str) -> None:
         self._failing += 1
         if self._failing >= _FAILING_ROW:
             self._stopped = f"not asked: {self._failing} requests in a row failed, lastly: {why}"

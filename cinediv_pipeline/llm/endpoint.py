@@ -13,7 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cinediv_pipeline.errors import ModelAnswerError, ModelError, TooLongError
+from cinediv_pipeline.errors import (
+    ModelAnswerError,
+    ModelError,
+    SlowAnswerError,
+    TooLongError,
+)
 from cinediv_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +28,12 @@ Message = Mapping[str, Any]
 Fault = Literal["", "no_json", "no_answer", "refused", "cut", "empty"]
 #: What servers are asked for beside model, messages and schema: greedy, and no endless answer.
 _OPTIONAL: Final = ("temperature", "max_tokens", "logprobs", "top_logprobs")
-# Attempts of the SDK after the first: faults of the connection, 408, 409, 429 and 5xx.
+# Attempts after the first, where nothing can have been billed: faults of the connection, 429, 5xx.
+# The SDK would also repeat what timed out, which a server may have answered, and billed, each time.
 _RETRIES: Final = 2
+_PAUSE_SECONDS: Final = 0.5
+# A server that asks for a longer wait is out of quota for this refresh.
+_LONGEST_WAIT: Final = 120.0
 # The name under which newer models of one provider take the bound of an answer's length.
 _RENAMED: Final = {"max_tokens": "max_completion_tokens"}
 _TOO_LONG: Final = ("context", "too long", "too large", "maximum length", "n_ctx")
@@ -72,6 +81,7 @@ class Endpoint:
         self._left_out: set[str] = set()
         self._renamed: dict[str, str] = {}
         self._lock = threading.Lock()
+        self.closed = threading.Event()
 
     @property
     def address(self) -> str:
@@ -84,7 +94,8 @@ class Endpoint:
         return self.client.base_url.host in ("127.0.0.1", "localhost", "::1")
 
     def close(self) -> None:
-        """Drop connections: answers under way are given up."""
+        """Drop connections and end waits: answers under way are given up."""
+        self.closed.set()
         self.client.close()
 
     def ask(self, messages: Sequence[Message], **parameters: Any) -> Reply:
@@ -121,15 +132,22 @@ class Endpoint:
         import openai  # noqa: PLC0415 -- costs a second
 
         chat: Any = list(messages)
-        try:
-            answer = self.client.chat.completions.with_raw_response.create(
-                model=self.model, messages=chat, **self.accepted(parameters)
-            )
-        except openai.BadRequestError as error:
-            if self._drops(error, parameters):
-                return self._sent(messages, parameters)
-            raise
-        return str(answer.text)
+        tried = 0
+        while True:
+            try:
+                answer = self.client.chat.completions.with_raw_response.create(
+                    model=self.model, messages=chat, **self.accepted(parameters)
+                )
+            except openai.BadRequestError as error:
+                if not self._drops(error, parameters):
+                    raise
+            except openai.APIError as error:
+                seconds = _wait(error, tried)
+                if tried >= _RETRIES or seconds is None or self.closed.wait(seconds):
+                    raise
+                tried += 1
+            else:
+                return str(answer.text)
 
     def accepted(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return parameters under the names that the server knows, without those it refused."""
@@ -201,13 +219,32 @@ def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
+def _wait(error: "openai.APIError", tried: int) -> float | None:
+    """Return the seconds to wait before another attempt, or None where there is none."""
+    import openai  # noqa: PLC0415 -- costs a second
+
+    if isinstance(error, openai.APITimeoutError):
+        return None
+    pause: float = _PAUSE_SECONDS * 2**tried
+    if isinstance(error, openai.APIConnectionError):
+        return pause
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    if error.status_code != _QUOTA and error.status_code < _SERVER_ERROR:
+        return None
+    with suppress(ValueError):
+        asked = float(error.response.headers.get("retry-after", ""))
+        return max(asked, pause) if asked <= _LONGEST_WAIT else None
+    return pause
+
+
 def _translated(error: "openai.OpenAIError", address: str) -> ModelError:
     import openai  # noqa: PLC0415 -- costs a second
 
     if isinstance(error, openai.BadRequestError):
         return _bad_request(error)
     if isinstance(error, openai.APITimeoutError):
-        return ModelAnswerError("the endpoint did not answer in time")
+        return SlowAnswerError("the endpoint did not answer in time (CINEDIV_LLM_TIMEOUT_SECONDS)")
     if isinstance(error, openai.APIConnectionError):
         return _unreachable(error, address)
     if isinstance(error, openai.APIStatusError):
@@ -280,7 +317,7 @@ def endpoint_of(settings: Settings, transport: Any = None) -> Endpoint | None:
         base_url=str(settings.llm_url).rstrip("/"),
         api_key=key,
         timeout=settings.llm_timeout_seconds,
-        max_retries=_RETRIES,
+        max_retries=0,
         http_client=http_client,
     )
     return Endpoint(client, settings.llm_model)
