@@ -151,9 +151,10 @@ class Answers:
 
 
 def _take(index: dict[str, Outcome], item: Outcome) -> None:
-    """Let a result stand against a failure, and the later one against the earlier."""
+    """Let a result stand against a failure, and the last failure against those before."""
     known = index.get(item.key)
-    if known is None or known.result is None or item.result is not None:
+    better = known is not None and (known.result is not None or known.attempts > item.attempts)
+    if item.result is not None or not better:
         index[item.key] = item
 
 

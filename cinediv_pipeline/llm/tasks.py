@@ -155,9 +155,9 @@ def outcomes(group: Group[Item], reply: Reply) -> list[Outcome]:
     rows = _rows(reply.content, group.task.listed)
     if rows is None:
         return [_failed(group, each, _SAID["schema"]) for each in group.questions]
-    by_id: dict[Any, list[Mapping[str, Any]]] = {}
+    by_id: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        by_id.setdefault(row.get("id"), []).append(row)
+        by_id.setdefault(str(row.get("id")), []).append(row)
     return [
         _outcome(group, each, by_id.get(name, []))
         for name, each in zip(group.ids(), group.questions, strict=True)
