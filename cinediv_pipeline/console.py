@@ -14,11 +14,15 @@ from rich.table import Table
 
 from cinediv_pipeline.errors import EXIT_PARTIAL
 from cinediv_pipeline.linkage.evaluation import LinkScore
+from cinediv_pipeline.llm.doctor import Finding
 from cinediv_pipeline.publication.by_role import RoleLine
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.refresh import Outcome
+from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.steps.estimate import Estimate
 
 _STEPS = ("start", "landing", "raw", "linked", "enriched", "dbt", "figures", "release")
+_GROUPS_SHOWN = 12
 _NEXT = {
     "start": "fetching",
     "landing": "checking the tables",
@@ -322,9 +326,63 @@ def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
         console.print(f"  {rule}: {rate['of']:,} decided, error {_rate(rate)}")
     left = ", ".join(f"{name} {n:,}" for name, n in found["pooled"]["abstentions"].items())
     console.print(f"  undecided: {left}")
+    for source, own in found["pooled"]["by_source"].items():
+        console.print(f"  {source} alone at 95 %: {_both(own)}")
+    groups = sorted(found["pooled"]["by_group"].items(), key=lambda item: -item[1]["n"])
+    for group, own in groups[:_GROUPS_SHOWN]:
+        console.print(f"  group {group}: {own['n']:,} names, {_both(own)}", markup=False)
+    _show_model(console, found.get("model"))
     if mistakes:
         for name, truth, given, rule in found["mistakes"]:
             console.print(f"  {name}: {truth}, decided {given} ({rule})", markup=False)
+
+
+def _both(own: Mapping[str, Any]) -> str:
+    rates = {name: _rate(own[name]) if own[name] else "too few" for name in ("coverage", "error")}
+    return f"coverage {rates['coverage']}, error {rates['error']}"
+
+
+def _show_model(console: Console, found: Mapping[str, Any] | None) -> None:
+    if found is None:
+        return
+    money = "price unknown" if found["usd"] is None else f"{found['usd']:.4f} US dollars"
+    console.print(
+        f"  model {found['name']}, {found['prompt']}: {found['calls']} requests, {money}; "
+        f"{found['not_answered']} names without an answer {'; '.join(found['why_not'])}",
+        markup=False,
+    )
+    console.print(f"  where first names leave open: {_both(found['model'])}")
+    console.print(f"  both stages together: {_both(found['cascade'])}")
+
+
+def show_findings(found: Sequence[Finding], address: str, model: str) -> None:
+    """Print what an endpoint can do."""
+    console = _wide()
+    console.print(f"{model} at {address}", markup=False)
+    styles = {"yes": "green", "no": "yellow", "unclear": "yellow"}
+    for finding in found:
+        console.print(f"  {finding.name:<18} {finding.verdict:<8}", style=styles[finding.verdict],
+                      end="", markup=False)  # fmt: skip
+        console.print(finding.seen, markup=False)
+
+
+def show_estimates(found: Sequence[Estimate], settings: Settings) -> None:
+    """Print what would be asked, against the budget of a refresh."""
+    console = _wide()
+    for one in found:
+        money = "price unknown" if one.usd is None else f"at most {one.usd:,.2f} US dollars"
+        console.print(
+            f"{one.task}: {one.items:,} in question, {one.answered:,} answered; the rest takes "
+            f"{one.requests:,} requests, at most {one.tokens_in:,} tokens in and "
+            f"{one.tokens_out:,} out, {money}",
+            markup=False,
+        )
+    model = settings.llm_model or "no language model is set (CINEDIV_LLM_URL, CINEDIV_LLM_MODEL)"
+    console.print(
+        f"{model}; a refresh asks at most {settings.llm_max_calls:,} requests and spends at most "
+        f"{settings.llm_max_usd:g} US dollars where the price is known",
+        markup=False,
+    )
 
 
 def show_link_score(found: LinkScore) -> None:

@@ -186,7 +186,7 @@ def _asking_steps(settings: Settings) -> Sequence[_Step]:
         _Step(
             "enriched_observations", "enriched", [OBSERVATIONS], observations_suite.SUITE,
             [asset_key(cnc_specs.AGREEMENTS.key), asset_key(FILMS.key),
-             asset_key(tmdb_specs.FILMS.key)],
+             asset_key(tmdb_specs.FILMS.key), asset_key(enriched.CORRECTIONS.key)],
             "Synopses of TMDB, read by a language model",
             lambda shop, options: observe_stories(shop, options, model_of(shop, settings)),
         ),

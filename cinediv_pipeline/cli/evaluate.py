@@ -10,6 +10,7 @@ from cinediv_pipeline.cli.options import (
     JsonOption,
     SampleOption,
     print_json,
+    settings_of,
     shop_of,
 )
 
@@ -42,6 +43,14 @@ def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the
         Path | None,
         typer.Option("--calibration", help="Also write the calibration table to this file."),
     ] = None,
+    model: Annotated[
+        bool,
+        typer.Option(
+            "--model",
+            help="Also ask the language model of the settings (it may cost money) about the names "
+            "that first names leave open.",
+        ),
+    ] = False,
     mistakes: Annotated[
         bool, typer.Option("--mistakes", help="Show the wrong names; they are never stored.")
     ] = False,
@@ -49,7 +58,7 @@ def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure the first-name attribution: coverage, error, by gender, rule and half.
+    """Measure the attribution by name: coverage and error, by gender, rule, source and group.
 
     The aggregates are kept in the folder evaluations of the home.
     """  # fmt: skip
@@ -57,7 +66,8 @@ def evaluate_gender_command(  # noqa: PLR0913 -- one parameter per option of the
     from cinediv_pipeline.steps.evaluation import Request, evaluate_gender  # noqa: PLC0415
 
     shop = shop_of(home, sample=sample, may_be_empty=insee_file is not None)
-    request = Request(tuple(labels), context, insee_file, calibration)
+    settings = settings_of(home, sample=sample) if model else None
+    request = Request(tuple(labels), context, insee_file, calibration, settings)
     found, path = evaluate_gender(shop, request)
     if as_json:
         print_json({name: value for name, value in found.items() if name != "mistakes"})

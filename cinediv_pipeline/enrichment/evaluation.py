@@ -38,6 +38,7 @@ class Labelled:
     truth: str
     half: str
     decision: Decision
+    group: str = ""
 
     @property
     def decided(self) -> bool:
@@ -111,8 +112,9 @@ def _label(
     # a mononym stands in both columns
     family = "" if row["last"] == row["first"] else row["last"]
     name = Name(given, family)
-    decision = stage.decide(name, context(row.get("grp") or ""))
-    return Labelled(name, _TRUTH[row["gender"]], half_of(name), decision)
+    group = (row.get("grp") or "").strip()
+    decision = stage.decide(name, context(group))
+    return Labelled(name, _TRUTH[row["gender"]], half_of(name), decision, group)
 
 
 def evaluate(labelled: Sequence[Labelled]) -> dict[str, Any]:
@@ -164,12 +166,12 @@ def _scores(labelled: Sequence[Labelled]) -> dict[str, Any]:
 
 def coverage(labelled: Sequence[Labelled], *, abstained: bool = False) -> Rate:
     """Return the share of names that are decided (or not)."""
-    return _rate([item.decided is not abstained for item in labelled])
+    return rate([item.decided is not abstained for item in labelled])
 
 
 def error(labelled: Sequence[Labelled]) -> Rate:
     """Return the share of wrong genders among the decided."""
-    return _rate([item.wrong for item in labelled if item.decided])
+    return rate([item.wrong for item in labelled if item.decided])
 
 
 def _gap(
@@ -179,7 +181,7 @@ def _gap(
     return None if women is None or men is None else 100 * (women - men)
 
 
-def _rate(hits: Sequence[bool]) -> Rate:
+def rate(hits: Sequence[bool]) -> Rate:
     """Return the share of hits with its percentile bootstrap interval (seeded).
 
     Without a single hit, or with hits only, every replicate is the same: Wilson's ends stand in.

@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cinediv_pipeline.enrichment import evaluation
+from cinediv_pipeline.enrichment import evaluation, stages, tables
+from cinediv_pipeline.enrichment.attribution import Claim
 from cinediv_pipeline.enrichment.first_names import Context
 from cinediv_pipeline.errors import HomeError, SettingsError
 from cinediv_pipeline.lake import code_version
 from cinediv_pipeline.linkage import evaluation as linkage
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
-from cinediv_pipeline.settings import reference_dir, sample_dir
+from cinediv_pipeline.settings import Settings, reference_dir, sample_dir
 from cinediv_pipeline.sources import insee, nomquamgender
 from cinediv_pipeline.steps.gender import first_name_stage
+from cinediv_pipeline.steps.model_evaluation import ask_model_on_labels
 from cinediv_pipeline.steps.outcome import PACKAGE
 from cinediv_pipeline.workshop import Workshop
 
@@ -31,6 +33,7 @@ class Request:
     context: str = "french"
     insee_file: Path | None = None
     calibration: Path | None = None
+    model: Settings | None = None
 
 
 def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], Path]:
@@ -49,7 +52,7 @@ def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], P
     context = _context(request.context)
     labelled = {path: evaluation.read_labels(path, stage, context) for path in request.labels}
     pooled = [item for items in labelled.values() for item in items]
-    found = {
+    found: dict[str, Any] = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "context": request.context,
         "rules": code_version(reference_dir() / "first_names", PACKAGE / "enrichment"),
@@ -58,14 +61,35 @@ def evaluate_gender(shop: Workshop, request: Request) -> tuple[dict[str, Any], P
             path.name: {
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 **evaluation.evaluate(items),
+                **stages.labelled_scores(items),
             }
             for path, items in labelled.items()
         },
-        "pooled": evaluation.evaluate(pooled),
+        "pooled": {**evaluation.evaluate(pooled), **stages.labelled_scores(pooled)},
     }
+    if request.model is not None:
+        found["model"] = ask_model_on_labels(request.model, pooled)
     if request.calibration is not None:
         _add_calibration(request.calibration, evaluation.calibration_rows(pooled))
     return {**found, "mistakes": evaluation.mistakes(pooled)}, _store(shop, found)
+
+
+def release_evaluation(shop: Workshop) -> dict[str, Any]:
+    """Return what is known of how right the attribution of a home is, for its release.
+
+    Each source against human decisions and against Wikidata, and the newest measurement on labelled
+    names that the operator made. A language model that was never measured has no figure here.
+    """
+    claims = [Claim(**row) for row in shop.lake.read(tables.GENDER_CLAIMS.key).to_pylist()]
+    people = shop.lake.read(tables.PERSON_GENDER.key).select(["person_id", "gender", "method"])
+    decided = [(row["person_id"], row["gender"], row["method"]) for row in people.to_pylist()]
+    kept = sorted((shop.home.root / "evaluations").glob("gender-*.json"))
+    newest = max(
+        (json.loads(path.read_text(encoding="utf-8")) for path in kept),
+        key=lambda found: str(found["measured_at"]),
+        default=None,
+    )
+    return {"compared": stages.agreement(claims, decided), "labelled": newest}
 
 
 def truth_file(*, real: bool) -> Path:

@@ -13,6 +13,7 @@ from cinediv_pipeline.enrichment.stories import (
     observation_rows,
     story_task,
 )
+from cinediv_pipeline.enrichment.tables import CORRECTIONS
 from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.llm.asking import Answered
@@ -24,18 +25,25 @@ from cinediv_pipeline.validation.suites import observations as suite
 from cinediv_pipeline.workshop import Options, Workshop
 
 KEYS: Final = (OBSERVATIONS.key,)
-_INPUTS: Final = (AGREEMENTS.key, FILMS.key, tmdb.FILMS.key)
+_INPUTS: Final = (AGREEMENTS.key, FILMS.key, tmdb.FILMS.key, CORRECTIONS.key)
 _LEFT: Final = "model_left"
 # Films of the list that are linked with TMDB, newest first: a budget may end before the list does.
 _STORIES: Final = """
+    with genres as (
+        select key as agrement_id, new_value as genre
+        from corrections
+        where entity = 'agreement' and column_name = 'genre' and status = 'applied'
+    )
     select t.film_id, 'tmdb-' || f.tmdb_id as content_id, f.overview,
-        list_contains(f.genres, 'Documentary') or bool_or(a.genre = 'documentary') as is_real
+        bool_or(list_contains(f.genres, 'Documentary')
+            or coalesce(g.genre, a.genre, '') = 'documentary') as is_real
     from films t
     join tmdb_films f on t.source = 'tmdb' and t.source_id = f.tmdb_id::varchar
     join films c on c.source = 'cnc' and c.film_id = t.film_id
     join agreements a on a.agrement_id = c.source_id
+    left join genres g using (agrement_id)
     where length(coalesce(f.overview, '')) >= ?
-    group by all
+    group by t.film_id, f.tmdb_id, f.overview
     order by max(a.agrement_year) desc, t.film_id, content_id
 """
 
@@ -79,19 +87,20 @@ def _work(shop: Workshop, model: Model | None) -> str:
 def stories_of(lake: Mapping[str, pa.Table]) -> list[Story]:
     """Return the synopses to read, in the order in which they are asked about."""
     with duckdb.connect() as connection:
-        for name, key in zip(("agreements", "films", "tmdb_films"), _INPUTS, strict=True):
-            connection.register(name, lake[key])
+        for key in _INPUTS:
+            connection.register(key.split("/")[1].removeprefix("cnc_"), lake[key])
         rows = connection.execute(_STORIES, [LEAST_CHARS]).fetchall()
     return [Story(*row) for row in rows]
 
 
-def _lake(shop: Workshop) -> dict[str, pa.Table]:
+def lake_of(shop: Workshop) -> dict[str, pa.Table]:
+    """Return the tables that stories are made of."""
     return {key: shop.lake.read(key) for key in _INPUTS}
 
 
 def _observed(shop: Workshop, model: Model, work: str, *, current: bool) -> StepResult:
     task = story_task()
-    stories = stories_of(_lake(shop))
+    stories = stories_of(lake_of(shop))
     answered = model.ask(task, stories)
     rows = observation_rows(stories, answered.settled, task.prompt.label)
     table = OBSERVATIONS.table(rows)
@@ -105,7 +114,7 @@ def _observed(shop: Workshop, model: Model, work: str, *, current: bool) -> Step
 def _kept(shop: Workshop, work: str) -> StepResult:
     """Keep the observations of films that are still there; nothing new can be asked."""
     before = shop.lake.read(OBSERVATIONS.key)
-    here = {story.content_id: story.film_id for story in stories_of(_lake(shop))}
+    here = {story.content_id: story.film_id for story in stories_of(lake_of(shop))}
     rows = [
         {**row, "film_id": here[row["content_id"]]}
         for row in before.to_pylist()
