@@ -96,6 +96,15 @@ def wikidata_claims(people: Iterable[tuple[str, str, str, str]]) -> list[Claim]:
     )
 
 
+def clear_statistics(claims: Iterable[Claim]) -> dict[str, frozenset[str]]:
+    """Return person -> genders that counts of their first name clearly speak for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.method == STATISTIC and claim.gender != "unknown":
+            found[claim.person_id].add(claim.gender)
+    return {person: frozenset(genders) for person, genders in found.items()}
+
+
 def contradicted(claims: Iterable[Claim]) -> frozenset[str]:
     """Return the people of whom sources declare two genders, or one against the first name.
 

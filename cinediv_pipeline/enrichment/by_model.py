@@ -5,7 +5,7 @@ that it goes by, and that word must stand in the line it was given. It never say
 nothing but a gender is asked for or kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from cinediv_pipeline.llm.answers import Outcome
 from cinediv_pipeline.llm.asking import Answered
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
-from cinediv_pipeline.llm.text import field, is_quoted
+from cinediv_pipeline.llm.text import field, gives_orders, is_quoted, words
 
 METHOD: Final = "model"
 PER_CALL: Final = 50
@@ -35,6 +35,18 @@ class OpenPerson:
     film: str = ""
     country: str = ""
     year: int | None = None
+
+
+# What has more words is a sentence or a group.
+_MOST_WORDS: Final = 6
+
+
+def is_a_name(person: OpenPerson) -> bool:
+    """Return whether there is a name to go by, and nothing that talks to a machine."""
+    told = (person.name, person.role, person.film)
+    plain_words = not any(char.isdigit() or char == "_" for char in person.name)
+    short = 0 < len(words(person.name)) <= _MOST_WORDS
+    return plain_words and short and not any(map(gives_orders, told))
 
 
 def person_task(version: int | None = None) -> Task[OpenPerson]:
@@ -71,16 +83,23 @@ def _checked(person: OpenPerson, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"gender": gender, "basis": basis, "quote": quote.strip()[:_NAME_CHARS]}
 
 
-def model_claims(answered: Answered, prompt: str) -> list[Claim]:
-    """Return one claim per person that was asked about, also where nothing came of it."""
+def model_claims(
+    answered: Answered, prompt: str, statistics: Mapping[str, frozenset[str]]
+) -> list[Claim]:
+    """Return one claim per person that was asked about, also where nothing came of it.
+
+    `statistics` are the genders that counts of first names clearly speak for, by person: a model
+    may decide what they leave open, not what they deny.
+    """
     return [
-        *(_claim(person, outcome, prompt) for person, outcome in answered.settled.items()),
+        *(_claim(person, outcome, prompt, statistics.get(person, frozenset()))
+          for person, outcome in answered.settled.items()),
         *(Claim(person, "unknown", METHOD, METHOD, None, why)
           for person, why in answered.open.items()),
     ]  # fmt: skip
 
 
-def _claim(person_id: str, outcome: Outcome, prompt: str) -> Claim:
+def _claim(person_id: str, outcome: Outcome, prompt: str, clear: frozenset[str]) -> Claim:
     told = outcome.result or {"gender": "unknown", "basis": "", "quote": ""}
     if outcome.result is None:
         evidence = f"no usable answer: {outcome.failed}"
@@ -88,10 +107,8 @@ def _claim(person_id: str, outcome: Outcome, prompt: str) -> Claim:
         evidence = "the model abstains"
     else:
         evidence = f"{told['basis']}: {told['quote']}"
+    gender = str(told["gender"])
+    if gender != "unknown" and clear and gender not in clear:
+        gender, evidence = "unknown", f"counts of the first name deny it ({evidence})"
     source = f"{outcome.model}, {prompt}"
-    return Claim(person_id, told["gender"], source, METHOD, None, evidence, outcome.answered_on)
-
-
-def still_open(people: Iterable[str], answered: Answered) -> int:
-    """Return how many could be asked again: those left without an answer."""
-    return sum(person in answered.open for person in people)
+    return Claim(person_id, gender, source, METHOD, None, evidence, outcome.answered_on)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from cinediv_pipeline.llm.answers import Outcome
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
-from cinediv_pipeline.llm.text import field, is_quoted, words
+from cinediv_pipeline.llm.text import field, gives_orders, is_quoted, words
 from cinediv_pipeline.vocabulary import (
     CHARACTER_ATTRIBUTES,
     NOT_DETERMINABLE,
@@ -41,6 +41,11 @@ class Story:
     content_id: str
     synopsis: str
     about_real_people: bool = False
+
+
+def is_a_story(story: Story) -> bool:
+    """Return whether a synopsis tells a story and talks to nobody's machine."""
+    return not gives_orders(story.synopsis)
 
 
 def story_task(version: int | None = None) -> Task[Story]:

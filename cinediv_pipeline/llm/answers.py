@@ -139,10 +139,11 @@ class Answers:
     def _index(self) -> dict[str, Outcome]:
         with self._lock:
             if self._known is None:
-                self._known = {}
+                found: dict[str, Outcome] = {}
                 for record in sorted(self.calls(), key=lambda one: str(one["asked_at"])):
                     for row in record["items"]:
-                        _take(self._known, _outcome(row, record))
+                        _take(found, _outcome(row, record))
+                self._known = found
             return self._known
 
     def _put(self, name: str, record: Mapping[str, Any]) -> None:

@@ -34,6 +34,32 @@ def field(text: str, limit: int) -> str:
     return cleaned(text.replace("|", "/").replace("<", "‹").replace(">", "›"), limit)
 
 
+# Words of someone who talks to a machine and not of a film: what they stand in is not sent at all.
+_ORDERS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(ignore[rz]?|oublie[rz]?|forget|disregard|override|bypass|contourne[rz]?)\b.{0,60}"
+        r"\b(instruction|consigne|prompt|schema|ci-dessus|(previous|above|precedente?s?) "
+        r"(rule|regle|text|line)|(rules|regles) (above|precedente))",
+        r"\b(repond\w*|reponse|answer|respond\w*|output|return|renvoi\w*|ecri[st]\w*|print|say|"
+        r"dis|classe|classify|label|mark|set|assign|attribu\w*)\b.{0,80}"
+        r"(json|female|male\b|gender|\bgenre\b|unknown|schema|not_determinable|csp_|white|p\d\d)",
+        r"\b(system|assistant|developer|user|systeme|utilisateur)\s*(prompt|message|:|>|\])",
+        r"\b(language model|modele de langage|chatgpt|gpt-?\d|llm|as an ai|en tant qu.?ia|"
+        r"you are now|tu es maintenant|vous etes maintenant|new instructions|nouvelles? consignes?|"
+        r"nouvelles instructions|important instruction)\b",
+        r"donnees-[0-9a-f]{4}|</?\s*(donnees|data|system|instructions?|prompt)|\[/?inst\]|<\||"
+        r"###|```|\{\s*[\"'“«]|base64|prompt injection",
+    )
+)
+
+
+def gives_orders(text: str) -> bool:
+    """Return whether a text talks to a machine: it is reported and left out, not argued with."""
+    folded = plain(cleaned(text, len(text) + 1))
+    return any(pattern.search(folded) for pattern in _ORDERS)
+
+
 def nonce() -> str:
     """Return a number that no text can have been written for."""
     return secrets.token_hex(8)

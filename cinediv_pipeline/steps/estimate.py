@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from cinediv_pipeline.enrichment import tables
 from cinediv_pipeline.enrichment.attribution import Verdict
-from cinediv_pipeline.enrichment.by_model import person_task
-from cinediv_pipeline.enrichment.stories import story_task
+from cinediv_pipeline.enrichment.by_model import is_a_name, person_task
+from cinediv_pipeline.enrichment.stories import is_a_story, story_task
 from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline.llm.endpoint import Usage
 from cinediv_pipeline.llm.prices import Prices
@@ -47,8 +47,9 @@ def estimate(shop: Workshop, settings: Settings) -> list[Estimate]:
     if shop.lake.info(tables.PERSON_GENDER.key) is None:
         raise HomeError(f"{shop.home.root} has no people yet: run `cinediv refresh` first.")
     model = model_of(shop, settings)
-    people = open_people.open_people(_lake(shop), _open_verdicts(shop))
-    films = stories.stories_of(stories.lake_of(shop))
+    everybody = open_people.open_people(_lake(shop), _open_verdicts(shop))
+    people = [one for one in everybody if is_a_name(one)]
+    films = [one for one in stories.stories_of(stories.lake_of(shop)) if is_a_story(one)]
     return [
         _estimated("people", person_task(), people, settings, model),
         _estimated("stories", story_task(), films, settings, model),

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
-from cinediv_pipeline.enrichment.by_model import model_claims, person_task
+from cinediv_pipeline.enrichment.by_model import is_a_name, model_claims, person_task
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
 from cinediv_pipeline.enrichment.evidence import Evidence, births_by_name, world_by_name
 from cinediv_pipeline.enrichment.first_names import FirstNames
@@ -147,8 +147,10 @@ def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
     answered = Answered()
     if model is not None:
-        answered = model.ask(person_task(), open_people.open_people(lake, verdicts))
-        claims += model_claims(answered, person_task().prompt.label)
+        people = open_people.open_people(lake, verdicts)
+        answered = model.ask(person_task(), [one for one in people if is_a_name(one)])
+        label = person_task().prompt.label
+        claims += model_claims(answered, label, attribution.clear_statistics(claims))
         verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
     return _tables(lake, scope, judged, claims, verdicts), answered
 

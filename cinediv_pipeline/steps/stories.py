@@ -1,5 +1,6 @@
 """Characters of films as their synopses tell them: observations, where a language model is set."""
 
+import logging
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,7 @@ from cinediv_pipeline.enrichment.observations import OBSERVATIONS
 from cinediv_pipeline.enrichment.stories import (
     LEAST_CHARS,
     Story,
+    is_a_story,
     observation_rows,
     story_task,
 )
@@ -23,6 +25,8 @@ from cinediv_pipeline.steps.model import NOT_SET, Model
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
 from cinediv_pipeline.validation.suites import observations as suite
 from cinediv_pipeline.workshop import Options, Workshop
+
+log = logging.getLogger("cinediv")
 
 KEYS: Final = (OBSERVATIONS.key,)
 _INPUTS: Final = (AGREEMENTS.key, FILMS.key, tmdb.FILMS.key, CORRECTIONS.key)
@@ -100,7 +104,12 @@ def lake_of(shop: Workshop) -> dict[str, pa.Table]:
 
 def _observed(shop: Workshop, model: Model, work: str, *, current: bool) -> StepResult:
     task = story_task()
-    stories = stories_of(lake_of(shop))
+    told = stories_of(lake_of(shop))
+    stories = [story for story in told if is_a_story(story)]
+    for story in told:
+        if not is_a_story(story):
+            log.warning("model    %s: its synopsis gives orders to a machine; not read",
+                        story.content_id)  # fmt: skip
     answered = model.ask(task, stories)
     rows = observation_rows(stories, answered.settled, task.prompt.label)
     table = OBSERVATIONS.table(rows)
