@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import duckdb
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
 from cinediv_pipeline.enrichment.by_model import is_a_name, model_claims, person_task
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
-from cinediv_pipeline.enrichment.evidence import Evidence, births_by_name, world_by_name
+from cinediv_pipeline.enrichment.evidence import Evidence, World, births_by_name, world_by_name
 from cinediv_pipeline.enrichment.first_names import FirstNames
 from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
@@ -110,8 +111,14 @@ def first_name_stage(first_names: pa.Table) -> FirstNames:
     """Return the first-name stage on a table of births and the installed world data."""
     births = births_by_name(_births(first_names))
     # without births the stage decides nothing: the world's 700,000 names need not be read
-    world = world_by_name(nomquamgender.read()) if births else {}
+    world = _world() if births else {}
     return FirstNames.read(reference_dir(), Evidence(births, world))
+
+
+@cache
+def _world() -> Mapping[str, World]:
+    """Return the installed world data; it is the same in every refresh of a process."""
+    return world_by_name(nomquamgender.read())
 
 
 def _births(first_names: pa.Table) -> list[tuple[str, int, int]]:
