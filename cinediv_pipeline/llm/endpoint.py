@@ -8,7 +8,8 @@ is kept and read by us, since servers answer HTML with status 200, ignore schema
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -32,6 +33,8 @@ _OPTIONAL: Final = ("temperature", "max_tokens", "logprobs", "top_logprobs")
 # The SDK would also repeat what timed out, which a server may have answered, and billed, each time.
 _RETRIES: Final = 2
 _PAUSE_SECONDS: Final = 0.5
+# Whoever waits for an answer looks up so often, to see an interruption.
+_LOOK_UP_SECONDS: Final = 0.2
 # A server that asks for a longer wait is out of quota for this refresh.
 _LONGEST_WAIT: Final = 120.0
 # The name under which newer models of one provider take the bound of an answer's length.
@@ -135,8 +138,12 @@ class Endpoint:
         tried = 0
         while True:
             try:
-                answer = self.client.chat.completions.with_raw_response.create(
-                    model=self.model, messages=chat, **self.accepted(parameters)
+                return self._unless_closed(
+                    lambda: (
+                        self.client.chat.completions.with_raw_response.create(
+                            model=self.model, messages=chat, **self.accepted(parameters)
+                        ).text
+                    )
                 )
             except openai.BadRequestError as error:
                 if not self._drops(error, parameters):
@@ -146,8 +153,26 @@ class Endpoint:
                 if tried >= _RETRIES or seconds is None or self.closed.wait(seconds):
                     raise
                 tried += 1
-            else:
-                return str(answer.text)
+
+    def _unless_closed(self, call: Callable[[], str]) -> str:
+        """Return what a call returns, or give it up when the endpoint is closed meanwhile.
+
+        A read that is blocked cannot be ended from outside: it stays behind in a thread that dies
+        with the process, and the server sees the connection go.
+        """
+        result: Future[str] = Future()
+
+        def run() -> None:
+            try:
+                result.set_result(call())
+            except BaseException as error:  # noqa: BLE001 -- handed to who waits
+                result.set_exception(error)
+
+        threading.Thread(target=run, daemon=True, name="model-call").start()
+        while not wait([result], timeout=_LOOK_UP_SECONDS).done:
+            if self.closed.is_set():
+                raise ModelAnswerError("the answer was given up: interrupted")
+        return result.result()
 
     def accepted(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return parameters under the names that the server knows, without those it refused."""
