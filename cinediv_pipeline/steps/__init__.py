@@ -8,6 +8,7 @@ instead of failing again, until the publisher or an operator changes something.
 from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
+from cinediv_pipeline.steps.opt_out.landed import land, redact_files
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
 from cinediv_pipeline.steps.roles import map_roles
 from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
@@ -23,11 +24,13 @@ __all__ = [
     "ingest_tmdb",
     "keep_without",
     "known_checks",
+    "land",
     "landed_tmdb",
     "load_tmdb",
     "load_years",
     "map_roles",
     "reached",
+    "redact_files",
     "register_films",
     "register_people",
     "warnings_of",

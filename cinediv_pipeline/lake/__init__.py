@@ -4,189 +4,34 @@ One file per table carries the rows, the fingerprint of the work that made them 
 of their checks, so that one atomic `put` replaces all three together.
 """
 
-import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cinediv_pipeline.errors import ContractError, StorageError
+from cinediv_pipeline.errors import StorageError
+from cinediv_pipeline.lake.identity import code_version, content_hash, fingerprint
+from cinediv_pipeline.lake.specs import CheckResult, Column, TableInfo, TableSpec
 from cinediv_pipeline.storage import Store
 
+__all__ = [
+    "Auditor", "CheckResult", "Column", "Lake", "TableInfo", "TableSpec", "Tables", "code_version",
+    "content_hash", "fingerprint",
+]  # fmt: skip
+
 _META = b"cinediv"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: SQL-like name, Arrow type, meaning, and whether it may be null."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    nullable: bool = True
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """One lake table. `layer` and `name` are its asset key, its path and its dbt source."""
-
-    layer: str
-    name: str
-    grain: str
-    description: str
-    columns: tuple[Column, ...]
-    flaws: str = ""
-    keeps_history: bool = False
-
-    @property
-    def key(self) -> str:
-        """Path of the table in the lake, without suffix."""
-        return f"{self.layer}/{self.name}"
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The explicit Arrow schema: an all-null column keeps its type."""
-        return pa.schema(
-            [pa.field(column.name, column.type, column.nullable) for column in self.columns]
-        )
-
-    def table(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-        """Build a table from rows; raise `ContractError` if one does not fit."""
-        rows = list(rows)
-        names = [column.name for column in self.columns]
-        for row in rows:
-            if set(row) != set(names):
-                raise ContractError(
-                    f"{self.key}: a row has columns {sorted(row)}, the table {sorted(names)}."
-                )
-        try:
-            arrays = [
-                pa.array([row[column.name] for row in rows], column.type) for column in self.columns
-            ]
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-            raise ContractError(f"{self.key}: a value does not fit its column: {error}") from error
-        return self.checked(pa.table(arrays, schema=self.schema))
-
-    def checked(self, table: pa.Table) -> pa.Table:
-        """Return `table` if it has this schema and no null where none may be.
-
-        Raises
-        ------
-        ContractError
-            Names the column that does not fit.
-        """
-        if not table.schema.equals(self.schema):
-            raise ContractError(f"{self.key}: the table's schema is not the one declared.")
-        for column in self.columns:
-            if not column.nullable and table.column(column.name).null_count:
-                raise ContractError(f"{self.key}: {column.name} is null in some row.")
-        return table
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """Outcome of one expectation on one table.
-
-    `failed_rows` counts the rows that failed it, `sample` shows some of them.
-    """
-
-    name: str
-    table: str
-    passed: bool
-    blocking: bool
-    reason: str
-    observed: str = ""
-    sample: tuple[Mapping[str, Any], ...] = ()
-    accepted: str | None = None
-    failed_rows: int = 0
-
-    @property
-    def stops(self) -> bool:
-        """Whether this result keeps the table out of the lake."""
-        return self.blocking and not self.passed and self.accepted is None
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """What the lake knows of a table in place, without reading its rows."""
-
-    key: str
-    fingerprint: str
-    content_hash: str
-    n_rows: int
-    written_at: str
-    checks: tuple[CheckResult, ...] = ()
-    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 Tables = Mapping[str, pa.Table]
 # An auditor judges all candidates of a step together with the tables that they would replace.
 Auditor = Callable[[Tables, Tables], Sequence[CheckResult]]
-
-
-def fingerprint(
-    *, inputs: Mapping[str, str], code: str, parameters: Mapping[str, Any] | None = None
-) -> str:
-    """Return the identity of a piece of work: equal fingerprints need no second execution."""
-    identity = {"inputs": dict(inputs), "code": code, "parameters": dict(parameters or {})}
-    return _sha(json.dumps(identity, sort_keys=True, default=str).encode())
-
-
-def code_version(*places: Path) -> str:
-    """Return a hash of the files and folders that decide a step's result.
-
-    Hashing the code itself means that nobody has to remember to raise a version number.
-    """
-    digest = hashlib.sha256()
-    for place in places:
-        base = place if place.is_dir() else place.parent
-        files = sorted(place.rglob("*")) if place.is_dir() else [place]
-        for path in files:
-            if path.is_file() and path.suffix in {".py", ".csv", ".json", ".sql", ".yml"}:
-                digest.update(path.relative_to(base).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def content_hash(table: pa.Table) -> str:
-    """Return the hash of a table's schema and rows, free of run times and file layout."""
-    sink = pa.BufferOutputStream()
-    plain = _defined(table.replace_schema_metadata(None).combine_chunks())
-    with pa.ipc.new_stream(sink, plain.schema) as writer:
-        writer.write_table(plain)
-    return _sha(sink.getvalue().to_pybytes())
-
-
-def _defined(table: pa.Table) -> pa.Table:
-    """Return the rows with every byte defined: what stands under a null is left to chance."""
-    for position, field_ in enumerate(table.schema):
-        column = table.column(position)
-        if column.null_count and not pa.types.is_nested(field_.type):
-            zero = pa.scalar(_zero(field_.type), field_.type)
-            table = table.set_column(position, field_, pc.fill_null(column, zero)).append_column(
-                f"{field_.name} is null", pc.is_null(column)
-            )
-    return table
-
-
-def _zero(of: pa.DataType) -> object:
-    if pa.types.is_string(of):
-        return ""
-    if pa.types.is_boolean(of):
-        return False
-    return datetime(1970, 1, 1, tzinfo=UTC) if pa.types.is_temporal(of) else 0
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
 
 
 class Lake:
