@@ -20,7 +20,7 @@ from cinediv_pipeline.enrichment.corrections import (
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import reference_dir, sample_dir
 from cinediv_pipeline.sources.cnc.specs import DIRECTORS
-from cinediv_pipeline.steps.opt_out.tables import concerns
+from cinediv_pipeline.steps.opt_out.tables import withheld
 from cinediv_pipeline.vocabulary import CORRECTABLE, SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
@@ -58,12 +58,14 @@ def corrections_content(shop: Workshop) -> str:
 def all_corrections(shop: Workshop) -> list[Correction]:
     """Return the project's corrections, then those of the home.
 
-    Rows on people who opted out are left out, whatever they say.
+    Rows on people who opted out are left out; where one names a director, a placeholder stands.
     """
     project, home = correction_files(shop)
     rows = [*read_corrections(project, "project"), *read_corrections(home, "home")]
     people = shop.opt_outs()
-    return [item for item in rows if not concerns(item, people)] if people.people else rows
+    if not people.people:
+        return rows
+    return [kept for item in rows if (kept := withheld(item, people)) is not None]
 
 
 def corrected_director_names(shop: Workshop) -> list[str]:

@@ -1,6 +1,7 @@
 """People who opted out leave the tables that are carried over from refresh to refresh."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -8,6 +9,9 @@ from cinediv_pipeline.enrichment.corrections import Correction
 from cinediv_pipeline.linkage.opt_outs import OptOuts, id_of_name
 from cinediv_pipeline.linkage.people import PEOPLE, TMDB, own_id, person_id_of
 from cinediv_pipeline.workshop import Workshop
+
+# What stands in place of the reason of a correction.
+REASON: Final = "withheld"
 
 
 def forget_in_registry(shop: Workshop) -> None:
@@ -31,7 +35,25 @@ def _ids(row: dict[str, Any]) -> set[str]:
 
 def concerns(item: Correction, people: OptOuts) -> bool:
     """Return whether a correction says anything of somebody who opted out."""
+    return withheld(item, people) != item
+
+
+def withheld(item: Correction, people: OptOuts) -> Correction | None:
+    """Return a correction as it may be used: None for one on a person who opted out.
+
+    One that names such a person as director still says who else did not direct the film: it comes
+    back with a placeholder, and without its reason, which may hold the name.
+    """
     if item.entity == "person":
-        return item.key in people.ids or id_of_name(item.key) in people.ids
-    names = (item.guard, item.new_value) if item.column == "name" else ()
-    return any(id_of_name(name) in people.ids for name in names)
+        gone = item.key in people.ids or id_of_name(item.key) in people.ids
+        return None if gone else item
+    if item.column != "name":
+        return item
+    found = [people.by_name(name) for name in (item.guard, item.new_value)]
+    if not any(found):
+        return item
+    guard, value = (
+        person.placeholder if person else name
+        for person, name in zip(found, (item.guard, item.new_value), strict=True)
+    )
+    return replace(item, guard=guard, new_value=value, reason=REASON)
