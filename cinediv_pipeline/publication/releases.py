@@ -125,7 +125,8 @@ class Releases:
     def withdraw(self, release_id: str, reason: str, *, reissued_as: str = "") -> Release:
         """Remove a release's data; its description stays with the reason.
 
-        `reissued_as` is the release that has its data now. If it was served, the newest other release is served instead; without one, `latest` goes.
+        `reissued_as` is the release that has its data now. If it was served, the newest other
+        release is served instead; without one, `latest` goes.
         """
         target = self.get(release_id)
         if target.withdrawn:

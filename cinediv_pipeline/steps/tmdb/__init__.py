@@ -19,6 +19,7 @@ from cinediv_pipeline.sources.tmdb import exports, specs
 from cinediv_pipeline.sources.tmdb.api import TOKEN_PAGE, Tmdb
 from cinediv_pipeline.sources.tmdb.observed import Span
 from cinediv_pipeline.sources.tmdb.parse import Answers, Parsed
+from cinediv_pipeline.sources.tmdb.redaction import withheld_key
 from cinediv_pipeline.sources.tmdb.sample import ADDRESS, FictionalTmdb
 from cinediv_pipeline.steps.ingestion import TableSource, ingest, keep_without, reached
 from cinediv_pipeline.steps.opt_out.landed import edit_of, redact_answers
@@ -88,7 +89,7 @@ def load_tmdb(shop: Workshop, settings: Settings) -> Loaded:
     """
     segments = segments_of(shop)
     today = datetime.now(UTC)
-    redact_answers(shop, source.SOURCE, segments)
+    _withhold(shop, segments)
     buried = retire(segments, today)
     tmdb = connection_of(settings, real=shop.real)
     if tmdb is None:
@@ -110,8 +111,18 @@ def load_years(shop: Workshop, settings: Settings, years: Sequence[int]) -> Load
     if tmdb is None:
         raise SourceError(f"TMDB: {NO_TOKEN.reason}. {NO_TOKEN.remedy}.")
     segments, people = segments_of(shop), shop.opt_outs()
-    redact_answers(shop, source.SOURCE, segments)
+    _withhold(shop, segments)
     return _load(segments, tmdb, settings, datetime.now(UTC), people).years(years)
+
+
+def _withhold(shop: Workshop, segments: Segments) -> None:
+    """Take people who opted out from what is landed, and from what waits to be asked for."""
+    redact_answers(shop, source.SOURCE, segments)
+    state, people = State.read(segments), shop.opt_outs()
+    waiting = state.completed.unanswered if state.completed else ()
+    left = tuple(key for key in waiting if withheld_key(key, people) is None)
+    if state.completed and len(left) < len(waiting):
+        replace(state, completed=replace(state.completed, unanswered=left)).keep(segments)
 
 
 def landed_tmdb(shop: Workshop) -> dict[str, Any] | None:
