@@ -89,6 +89,11 @@ class OptOuts:
         found = self._by_id.get(id_of_name(name))
         return found.withheld if found else None
 
+    def by_words(self, words: Iterable[str]) -> Withheld | None:
+        """Return who is withheld under the folded words of a name, in any order."""
+        found = self._by_id.get(person_id_of(" ".join(sorted(words))))
+        return found.withheld if found else None
+
     def by_tmdb(self, number: int, names: Iterable[str] = ()) -> Withheld | None:
         """Return who is withheld under TMDB's id, or under a name there.
 

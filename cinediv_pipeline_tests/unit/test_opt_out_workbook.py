@@ -57,7 +57,7 @@ def members(content: bytes) -> dict[str, str]:
         return {name: made.read(name).decode() for name in made.namelist()}
 
 
-def test_shared_strings_inline_strings_runs_and_formulas_are_read(tmp_path: Path) -> None:
+def test_shared_strings_inline_strings_runs_and_formulas_are_read() -> None:
     shared = (
         f'<sst {MAIN} count="5">\r\n<si><t>D&apos;ARC &amp; LO Zo&#233;</t></si>'
         '<si><t xml:space="preserve"> D\'ARC &amp; LO Zoé / X&lt;Y </t></si>'

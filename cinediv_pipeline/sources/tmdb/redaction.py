@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cinediv_pipeline.landing.withheld import Withheld, WithheldPeople
+from cinediv_pipeline.landing.withheld import Withheld, WithheldPeople, without_mentions
 
 WITHHELD: Final = "withheld"
+# Texts that may name anybody. Titles are names of works and stay.
+_RUNNING: Final = ("overview", "tagline", "biography", "character")
 _NOT_KEPT: Final = ("profile_path", "known_for_department", "character", "also_known_as")
 
 
@@ -21,13 +23,14 @@ def redact(key: str, body: bytes, people: WithheldPeople) -> bytes | None:
     What names nobody who is withheld comes back as it is, byte for byte.
     """
     kind, _, rest = key.partition("/")
-    if kind == "person":
-        return _person(rest, body, people)
-    if kind not in ("movie", "list"):
+    if kind not in ("movie", "person", "list"):
         return body
     answer = json.loads(body)
-    changed = _film(answer, people) if kind == "movie" else _page(key, answer, people)
-    return _written(answer) if changed else body
+    if kind == "person" and rest.isdigit() and _is_person(int(rest), answer, people):
+        return None
+    edit = {"movie": _film, "person": _other_names, "list": _page}[kind]
+    changed = [edit(key, answer, people), _texts(answer, people)]
+    return _written(answer) if any(changed) else body
 
 
 def withheld_key(key: str, people: WithheldPeople) -> str | None:
@@ -41,27 +44,47 @@ def _written(answer: Any) -> bytes:
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _person(number: str, body: bytes, people: WithheldPeople) -> bytes | None:
-    answer = json.loads(body)
-    told = answer if isinstance(answer, dict) else {}
-    if number.isdigit() and people.by_tmdb(int(number), _names(told)):
-        return None
-    others = told.get("also_known_as")
-    if not isinstance(others, list):
-        return body
-    kept = [name for name in others if not _is_withheld(int(number), name, people)]
-    return body if kept == others else _written({**told, "also_known_as": kept})
+def _is_person(number: int, answer: Any, people: WithheldPeople) -> bool:
+    names = _names(answer) if isinstance(answer, dict) else ()
+    return people.by_tmdb(number, names) is not None
 
 
-def _is_withheld(number: int, name: Any, people: WithheldPeople) -> bool:
-    return isinstance(name, str) and people.by_tmdb(number, [name]) is not None
+def _other_names(key: str, answer: Any, people: WithheldPeople) -> bool:
+    """Take a withheld name from the other names of somebody else, in place."""
+    names = answer.get("also_known_as") if isinstance(answer, dict) else None
+    if not isinstance(names, list):
+        return False
+    number = int(key.removeprefix("person/"))
+    kept = [
+        name for name in names if not (isinstance(name, str) and people.by_tmdb(number, [name]))
+    ]
+    changed = len(kept) < len(names)
+    answer["also_known_as"] = kept
+    return changed
+
+
+def _texts(value: Any, people: WithheldPeople) -> bool:
+    """Withhold names in running texts and in parts that others play, in place."""
+    if isinstance(value, list):
+        told = [_texts(part, people) for part in value]  # every one, not the first only
+        return any(told)
+    if not isinstance(value, dict):
+        return False
+    changed = False
+    for name, part in value.items():
+        if name in _RUNNING and isinstance(part, str):
+            value[name] = without_mentions(part, people)
+            changed = changed or value[name] != part
+        else:
+            changed = _texts(part, people) or changed
+    return changed
 
 
 def _names(item: Mapping[str, Any]) -> Iterator[str]:
     yield from (item[name] for name in ("name", "original_name") if isinstance(item.get(name), str))
 
 
-def _film(answer: Any, people: WithheldPeople) -> bool:
+def _film(_: str, answer: Any, people: WithheldPeople) -> bool:
     """Withhold people from a film's credits, in place; return whether there was one."""
     changed = False
     for item in _credits(answer):
