@@ -21,10 +21,9 @@ class Trace:
     what: str
 
 
-def contents(path: Path) -> Iterator[bytes]:
-    """Yield what a file holds as text: unpacked, decoded, and its bytes as they are."""
+def texts(path: Path) -> Iterator[bytes]:
+    """Yield what a file holds as text, unpacked and decoded."""
     raw = path.read_bytes()
-    yield raw
     if path.suffix == ".gz":
         yield gzip.decompress(raw)
     elif raw.startswith(b"PK\x03\x04"):
@@ -37,6 +36,8 @@ def contents(path: Path) -> Iterator[bytes]:
         yield "\n".join(map(str, table.to_pylist())).encode()
     elif path.suffix == ".duckdb":
         yield from _tables(path)
+    else:
+        yield raw  # SQLite too: it does not compress
 
 
 def _tables(path: Path) -> Iterator[bytes]:
@@ -59,14 +60,24 @@ def folded(content: bytes) -> bytes:
 def traces(home: Path, names: Sequence[str], ids: Sequence[str]) -> set[Trace]:
     """Return where names (in any order of their two halves) and ids stand in a home."""
     wanted = {f" {form} ".encode() for name in names for form in _orders(name)}
-    whole = [re.compile(rb"(?<![\w-])" + re.escape(one.encode()) + rb"(?!\w)") for one in ids]
+    whole = {one: re.compile(rb"(?<![\w-])" + re.escape(one.encode()) + rb"(?!\w)") for one in ids}
+    runs = [max(re.findall(r"[a-z]+", name.lower()), key=len).encode() for name in names]
     found = set()
     for path in sorted(path for path in home.rglob("*") if path.is_file()):
         place = path.relative_to(home).as_posix()
-        for content in contents(path):
-            text = b" " + folded(content) + b" "
+        raw = path.read_bytes()
+        found |= {Trace(place, name) for name in names if name.encode() in raw}
+        for content in texts(path):
+            low = content.lower()
+            # letters without a mark stand in every spelling; to fold everything takes minutes
+            near = any(run in low for run in runs)
+            text = b" " + folded(content) + b" " if near else b""
             found |= {Trace(place, form.decode().strip()) for form in wanted if form in text}
-            found |= {Trace(place, one.pattern.decode()) for one in whole if one.search(content)}
+            found |= {
+                Trace(place, one)
+                for one, alone in whole.items()
+                if one.encode() in content and alone.search(content)
+            }
     return found
 
 

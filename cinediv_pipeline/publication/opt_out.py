@@ -105,7 +105,7 @@ def _rewrite(folder: Path, old: str, new: str, gone: frozenset[str]) -> None:
         path = folder / name
         if path.exists():
             text = path.read_text(encoding="utf-8")
-            path.write_text(text.replace(old.lower(), new).replace(old, new), encoding="utf-8")
+            path.write_text(text.replace(old, new), encoding="utf-8")
     changes = _without(_read(folder / _CHANGES), gone)
     write_json(folder / _CHANGES, {**changes, "opt_outs": OPT_OUT_TOLD})
     package = _without(_read(folder / _PACKAGE), gone)

@@ -1,5 +1,6 @@
 """People who opted out leave the tables that are carried over from refresh to refresh."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,19 +11,27 @@ from cinediv_pipeline.linkage.opt_outs import OptOuts, id_of_name
 from cinediv_pipeline.linkage.people import PEOPLE, TMDB, own_id, person_id_of
 from cinediv_pipeline.workshop import Workshop
 
+# The folded name of a placeholder: its words are sorted.
+_PLACEHOLDER_KEY: Final = re.compile(r"^(?:retrait [a-z]{8}|[a-z]{8} retrait)$")
 # What stands in place of the reason of a correction.
 REASON: Final = "withheld"
 
 
 def forget_in_registry(shop: Workshop) -> None:
-    """Take people out of the registry in force and of its history."""
-    gone = shop.opt_outs().forgotten
-    if gone:
-        shop.lake.rewrite(PEOPLE.key, lambda rows: _without(rows, gone))
+    """Take people out of the registry in force and of its history.
+
+    Placeholders of those who took their opt-out back leave too.
+    """
+    people = shop.opt_outs()
+    shop.lake.rewrite(PEOPLE.key, lambda rows: _without(rows, people))
 
 
-def _without(rows: pa.Table, gone: frozenset[str]) -> pa.Table:
-    kept = [not (_ids(row) & gone) for row in rows.to_pylist()]
+def _without(rows: pa.Table, people: OptOuts) -> pa.Table:
+    gone, known = people.forgotten, people.ids
+    kept = [
+        not (_ids(row) & gone) and (not _is_placeholder(row) or bool(_ids(row) & known))
+        for row in rows.to_pylist()
+    ]
     return rows if all(kept) else rows.filter(pa.array(kept, pa.bool_()))
 
 
@@ -31,6 +40,11 @@ def _ids(row: dict[str, Any]) -> set[str]:
     own = own_id(row["source_id"]) if row["source"] == TMDB else ""
     named = person_id_of(row["name_key"]) if row["name_key"] else ""
     return {row["person_id"], own, named}
+
+
+def _is_placeholder(row: dict[str, Any]) -> bool:
+    unnamed = row["source"] == TMDB and row["source_id"].startswith("-")
+    return unnamed or bool(_PLACEHOLDER_KEY.match(row["name_key"] or ""))
 
 
 def concerns(item: Correction, people: OptOuts) -> bool:
