@@ -87,9 +87,13 @@ def _without_rows(path: Path, people: OptOuts) -> int:
 
 
 def forget_runs(shop: Workshop, person: Forgetting) -> list[str]:
-    """Remove the history of runs if it names the person: warnings may have shown rows."""
+    """Remove the history of runs if it names the person.
+
+    Warnings may have shown rows, and what a release tells of its changes has ids.
+    """
     folder = shop.home.dagster
-    if not any(_mentions(path, person.written()) for path in _files(folder)):
+    told = [*person.written(), *(one.encode() for one in person.opt_out.ids)]
+    if not any(_mentions(path, told) for path in _files(folder)):
         return []
     for path in folder.iterdir():
         if path.name != _KEPT:

@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import replace
-from typing import Any, Final
+from functools import reduce
+from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cinediv_pipeline.enrichment.corrections import Correction
-from cinediv_pipeline.linkage.opt_outs import OptOuts, id_of_name
-from cinediv_pipeline.linkage.people import PEOPLE, TMDB, own_id, person_id_of
+from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts, id_of_name
+from cinediv_pipeline.linkage.people import CREDIT, PEOPLE, TMDB, own_id, person_id_of
 from cinediv_pipeline.workshop import Workshop
 
+# A placeholder as a source prints it, or TMDB's number of somebody without a name.
+_PLACEHOLDER: Final = r"^(?:\[retrait [a-z]{8}\]|-[0-9]+)$"
 # The folded name of a placeholder: its words are sorted.
-_PLACEHOLDER_KEY: Final = re.compile(r"^(?:retrait [a-z]{8}|[a-z]{8} retrait)$")
+_KEY: Final = re.compile(r"^(?:retrait [a-z]{8}|[a-z]{8} retrait)$")
 # What stands in place of the reason of a correction.
 REASON: Final = "withheld"
 
@@ -27,24 +31,32 @@ def forget_in_registry(shop: Workshop) -> None:
 
 
 def _without(rows: pa.Table, people: OptOuts) -> pa.Table:
-    gone, known = people.forgotten, people.ids
-    kept = [
-        not (_ids(row) & gone) and (not _is_placeholder(row) or bool(_ids(row) & known))
-        for row in rows.to_pylist()
-    ]
-    return rows if all(kept) else rows.filter(pa.array(kept, pa.bool_()))
+    """Return the rows of the registry that stay; by column, since a home keeps its history."""
+    gone = people.forgotten
+    numbers = [one.removeprefix(own_id("")) for one in gone if one.startswith(own_id(""))]
+    keys = [key for key in rows["name_key"].unique().to_pylist() if key]
+    left = [key for key in keys if person_id_of(key) in gone]
+    own = [name for item in people.people for name in (str(-item.number), _printed(item))]
+    stale = [key for key in keys if _KEY.match(key) and person_id_of(key) not in people.ids]
+    is_tmdb = pc.equal(rows["source"], TMDB)
+    leaves = (
+        _in(rows["person_id"], list(gone)),
+        pc.and_(is_tmdb, _in(rows["source_id"], numbers)),
+        _in(rows["name_key"], left),
+        pc.and_not(pc.match_substring_regex(rows["source_id"], _PLACEHOLDER),
+                   _in(rows["source_id"], own)),
+        pc.and_(pc.equal(rows["source"], CREDIT), _in(rows["name_key"], stale)),
+    )  # fmt: skip
+    leaving = reduce(pc.or_, leaves)
+    return rows.filter(pc.invert(leaving)) if pc.any(leaving).as_py() else rows
 
 
-def _ids(row: dict[str, Any]) -> set[str]:
-    """Return every id that a row of the registry stands for."""
-    own = own_id(row["source_id"]) if row["source"] == TMDB else ""
-    named = person_id_of(row["name_key"]) if row["name_key"] else ""
-    return {row["person_id"], own, named}
+def _in(column: pa.ChunkedArray, values: list[str]) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=pa.array(values, pa.string()))
 
 
-def _is_placeholder(row: dict[str, Any]) -> bool:
-    unnamed = row["source"] == TMDB and row["source_id"].startswith("-")
-    return unnamed or bool(_PLACEHOLDER_KEY.match(row["name_key"] or ""))
+def _printed(item: OptOut) -> str:
+    return item.withheld.placeholder
 
 
 def concerns(item: Correction, people: OptOuts) -> bool:
