@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,8 @@ class Lake:
         """Make a table in place and its history anew, as `without` leaves them.
 
         For people who left: not a new edition, so nothing judges it. A changed table has no
-        fingerprint any more and is made again by its step. Returns how many files changed.
+        fingerprint any more and is made again by its step; its check results stay, without rows
+        that they showed. Returns how many files changed.
         """
         n_files = 0
         info = self.info(key)
@@ -118,7 +119,8 @@ class Lake:
             rows = self.read(key)
             kept = without(rows)
             if not kept.equals(rows):
-                self._put(key, kept, "rewritten", [], info.notes)
+                checks = [replace(check, sample=()) for check in info.checks]
+                self._put(key, kept, "rewritten", checks, info.notes)
                 n_files += 1
         for name in self._store.list(f"{key}.history"):
             n_files += self._rewrite_history(key, name, without)

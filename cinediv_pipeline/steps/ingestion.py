@@ -14,6 +14,7 @@ from cinediv_pipeline.sources.cnc import specs as cnc_specs
 from cinediv_pipeline.sources.cnc import tables as cnc_tables
 from cinediv_pipeline.sources.cnc.workbook import is_fictional as is_fictional_workbook
 from cinediv_pipeline.steps.opt_out import landed as door
+from cinediv_pipeline.steps.opt_out.in_force import withhold_in_force
 from cinediv_pipeline.steps.outcome import (
     PACKAGE,
     StepResult,
@@ -202,6 +203,7 @@ def ingest(
         )
     if not written:
         shop.rejections.record(source.name, work, checks)
+        withhold_in_force(shop, source.name)
         return rejected(checks, shop.infos(source.keys))
     _in_force(shop, source)
     return _written(shop, source, checks)

@@ -13,6 +13,7 @@ import pytest
 from cinediv_pipeline import steps
 from cinediv_pipeline.enrichment.corrections import FIELDS, Correction
 from cinediv_pipeline.errors import SettingsError
+from cinediv_pipeline.landing import Fetched
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts, id_of_name
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import sample_dir, sample_workbook
@@ -205,6 +206,25 @@ def test_the_next_steps_leave_the_credit_without_name_and_gender(shop: Workshop)
     for path in (shop.home.lake / "linked" / "people.history").iterdir():
         assert HER not in set(pq.read_table(path).column("person_id").to_pylist())
         assert pq.read_table(path).num_rows > 100
+
+
+def test_tables_that_stay_in_force_lose_the_person_too(shop: Workshop) -> None:
+    before = rows(shop, DIRECTORS.key)
+    opt_out(shop, NAME)
+    page = Fetched(b"<html>moved</html>", "https://example.org", 200, "xlsx", "licence")
+    steps.land(shop, cnc.SOURCE, page)
+    result = steps.ingest_cnc(shop, Options())
+    assert result.outcome == "rejected"
+    place = f"[retrait {shop.opt_outs().people[0].pseudonym}]"
+    told = [{**row, "name": place} if row["name"] == NAME else row for row in before]
+    assert rows(shop, DIRECTORS.key) == told
+    texts = {row["directors_text"] for row in rows(shop, AGREEMENTS.key)}
+    assert place in texts
+    assert NAME not in texts
+    again = steps.ingest_cnc(shop, Options())
+    assert again.outcome == "stale"
+    names = {check.name for check in again.checks}
+    assert {"directors_present", "directors_unique_in_film"} <= names  # Dagster expects each
 
 
 def test_nobody_decides_on_a_placeholder(shop: Workshop) -> None:
