@@ -28,6 +28,8 @@ ENTRIES: Final = pa.schema([
 _BODY: Final = b', "body": '
 # Key and body of an answer (`null` without a body) -> the body to keep, or None for no line at all.
 Edit = Callable[[str, bytes], bytes | None]
+# A key -> what stands in its place where it says too much, or None to leave it.
+Withheld = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,25 @@ def _joined(head: dict[str, Any], body: bytes) -> bytes:
     return json.dumps(head).encode()[:-1] + _BODY + body + b"}\n"
 
 
-def edited(line: bytes, edit: Edit) -> bytes | None:
+def edited(line: bytes, edit: Edit, withheld: Withheld) -> bytes | None:
     """Return the line with the body that `edit` makes of it, or None to leave it out.
 
-    The line itself comes back where nothing was to be edited.
+    Where `withheld` has another key, it stands in the key and in the address. The line itself comes
+    back where nothing was to be edited.
     """
     start = line.index(_BODY)
     head, body = json.loads(line[:start] + b"}"), line[start + len(_BODY) : -2]
     made = edit(head["key"], body)
-    if made is None or made == body:
-        return line if made is not None else None
-    return _joined({**head, "sha256": digest(made)}, _one_line(made))
+    if made is None:
+        return None
+    instead = withheld(head["key"])
+    if made == body and instead is None:
+        return line
+    if instead is not None:
+        head |= {"key": instead, "address": head["address"].replace(head["key"], instead)}
+    if made != body:
+        head |= {"sha256": digest(made)}
+    return _joined(head, _one_line(made))
 
 
 def _one_line(body: bytes) -> bytes:

@@ -18,7 +18,7 @@ import itertools
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +29,7 @@ from cinediv_pipeline.landing.lines import (
     ENTRIES,
     Answer,
     Edit,
+    Withheld,
     damaged,
     digest,
     edited,
@@ -200,7 +201,7 @@ class Segments:
         self._put_sidecar(segment, {"buried": {"reason": reason, "at": at}, **sidecar})
         self._store.delete(str(sidecar["key"]))
 
-    def rewrite(self, edit: Edit, *, reason: str, withheld: Callable[[str], str | None]) -> int:
+    def rewrite(self, edit: Edit, *, reason: str, withheld: Withheld) -> int:
         """Write segments anew whose lines `edit` changes, and bury the old ones.
 
         Lines keep their numbers. A kill in between does no harm: the same work gives the same
@@ -213,7 +214,7 @@ class Segments:
         reason : str
             What the tombstones say.
         withheld : callable
-            A key -> what stands in its place in a tombstone, or None to leave it.
+            A key -> what stands in its place, in tombstones too, or None to leave it.
 
         Returns
         -------
@@ -230,12 +231,12 @@ class Segments:
             if "buried" in sidecar:
                 if sidecar["key"] in stored:  # a kill came before the body went
                     self._store.delete(str(sidecar["key"]))
-            elif self._rewrite_one(segment, edit):
+            elif self._rewrite_one(segment, edit, withheld):
                 self.bury(segment, reason)
                 n_written += 1
         return n_written
 
-    def _rewrite_one(self, segment: str, edit: Edit) -> bool:
+    def _rewrite_one(self, segment: str, edit: Edit, withheld: Withheld) -> bool:
         """Write a segment's lines as edited under their new name; return whether any differs."""
         path = self.path(segment)
         kept: list[bytes] = []
@@ -243,7 +244,7 @@ class Segments:
         try:
             with gzip.open(path) as lines:
                 for line in lines:
-                    made = edited(line, edit)
+                    made = edited(line, edit, withheld)
                     differs = differs or made != line
                     kept.extend([made] if made is not None else [])
         except (OSError, EOFError, ValueError, zlib.error) as error:
@@ -277,7 +278,7 @@ class Segments:
         put_bytes(self._store, f"{self._source}/{segment}.{SUFFIX}.json", content)
 
 
-def _without(sidecar: dict[str, Any], withheld: Callable[[str], str | None]) -> dict[str, Any]:
+def _without(sidecar: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
     """Return the sidecar without keys that are to be withheld, also in its address."""
     address, entries = str(sidecar["address"]), []
     for number, key, *rest in sidecar["entries"]:

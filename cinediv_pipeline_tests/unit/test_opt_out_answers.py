@@ -172,6 +172,22 @@ def test_segments_are_written_anew_with_their_numbers_and_the_old_ones_buried(
     assert texts(store).count("person/withheld") == 3  # two keys and an address
 
 
+def test_a_key_that_says_too_much_is_another_one_in_lines_too(
+    landed: tuple[Segments, LocalStore],
+) -> None:
+    segments, store = landed
+    n_written = segments.rewrite(
+        lambda _key, body: body, reason="an opt-out",
+        withheld=lambda key: "movie/withheld" if key == "movie/2" else None,
+    )  # fmt: skip
+    assert n_written == 1
+    (line,) = segments.lines([str(segments.entries()["segment"][3])], b"movie/withheld")
+    assert (line["n"], line["body"], line["address"]) == (
+        4, {"id": 2}, "https://t/3/movie/withheld?x=1",
+    )  # fmt: skip
+    assert "movie/2" not in texts(store)
+
+
 def test_the_same_work_again_changes_nothing_and_numbers_go_on(
     landed: tuple[Segments, LocalStore],
 ) -> None:
