@@ -19,6 +19,7 @@ from cinediv_pipeline.lake import Auditor, CheckResult, Lake, TableInfo, Tables,
 from cinediv_pipeline.landing import LandingZone
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
+from cinediv_pipeline.linkage.opt_outs import FILE, OptOuts, read_opt_outs
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.linkage.roles import JOB_ROLES, ROLES
 from cinediv_pipeline.settings import Settings, reference_dir
@@ -173,6 +174,15 @@ class Workshop:
             acceptances=Acceptances(home),
             real=real,
         )
+
+    @property
+    def opt_outs_file(self) -> Path:
+        """Where the home keeps who opted out."""
+        return self.home.reviews / FILE
+
+    def opt_outs(self) -> OptOuts:
+        """Return who asked not to be processed."""
+        return read_opt_outs(self.opt_outs_file)
 
     def auditor(self, suite: Suite, accepted: Mapping[str, str] | None = None) -> Auditor:
         """Return an auditor that runs `suite`; Great Expectations is imported on its first use."""

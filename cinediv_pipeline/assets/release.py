@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication import release as publication
 from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
+from cinediv_pipeline.publication.opt_out import withhold
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import published_figures
 from cinediv_pipeline.steps.human import corrections_in_force
@@ -66,6 +67,7 @@ def release_asset(warehouse: Warehouse) -> dg.AssetsDefinition:
                 "The warehouse was never built completely. Materialise all of its models.",
                 allow_retries=False,
             )
+        _issue_again(shop)
         told = corrections_in_force(shop)
         work = fingerprint(
             inputs={"build": build["fingerprint"], "corrections": json.dumps(told)},
@@ -118,6 +120,7 @@ def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
     ]
     return publication.Context(
         data_kind=kind,
+        opt_outs_changed=_remembered(shop).get("opt_outs", "") != shop.opt_outs().digest,
         stale_sources=tuple(shop.rejections.sources()),
         missing_sources={name: absence.reason for name, absence in shop.absences.all().items()},
         accepted_checks=tuple(accepted),
@@ -131,10 +134,9 @@ def _memory(shop: Workshop) -> Path:
 
 def _known(shop: Workshop, work: str) -> Release | None:
     """Return the release in force if it was made by the same work from the same build."""
-    path = _memory(shop)
-    if not path.exists():
+    memory = _remembered(shop)
+    if not memory:
         return None
-    memory = json.loads(path.read_text(encoding="utf-8"))
     latest = Releases(shop.home).latest()
     pin = Releases(shop.home).pinned()
     served = {latest.id if latest else None, pin["rolled_back_from"] if pin else None}
@@ -142,10 +144,29 @@ def _known(shop: Workshop, work: str) -> Release | None:
     return latest if same else None
 
 
+def _remembered(shop: Workshop) -> dict[str, str]:
+    path = _memory(shop)
+    memory: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return memory
+
+
 def _remember(shop: Workshop, work: str, release_id: str) -> None:
+    memory = {"fingerprint": work, "release": release_id, "opt_outs": shop.opt_outs().digest}
+    _keep_memory(shop, memory)
+
+
+def _keep_memory(shop: Workshop, memory: Mapping[str, str]) -> None:
     temporary = _memory(shop).with_name(".released.json")
-    temporary.write_text(json.dumps({"fingerprint": work, "release": release_id}), encoding="utf-8")
+    temporary.write_text(json.dumps(memory), encoding="utf-8")
     temporary.replace(_memory(shop))
+
+
+def _issue_again(shop: Workshop) -> None:
+    """Issue releases again that mention somebody who opted out, and remember their new ids."""
+    reissued = withhold(shop.home, shop.opt_outs().forgotten)
+    memory = _remembered(shop)
+    if memory.get("release") in reissued:
+        _keep_memory(shop, {**memory, "release": reissued[memory["release"]]})
 
 
 def _result(

@@ -42,10 +42,12 @@ from cinediv_pipeline.steps import (
     ingest_tmdb,
     ingest_wikidata,
     keep_without,
+    land,
     map_roles,
     model_of,
     observe_stories,
     reached,
+    redact_files,
     register_films,
     register_people,
     warnings_of,
@@ -85,7 +87,8 @@ def _cnc_workbook(settings: Settings) -> dg.AssetsDefinition:
     def cnc_workbook(
         shop: dg.ResourceParam[Workshop], options: RefreshOptions
     ) -> dg.MaterializeResult[Any]:
-        landed = shop.landing.land(cnc.SOURCE, _fetch_cnc(settings, shop, options))
+        redact_files(shop, cnc.SOURCE)
+        landed = land(shop, cnc.SOURCE, _fetch_cnc(settings, shop, options))
         return _landed(landed, "CNC workbook")
 
     return cnc_workbook
@@ -115,7 +118,7 @@ def _insee_file(settings: Settings) -> dg.AssetsDefinition:
             return dg.MaterializeResult(
                 metadata={"unchanged": landed is not None, "unreachable": str(error)}
             )
-        landed = shop.landing.land(insee.SOURCE, fetched)
+        landed = land(shop, insee.SOURCE, fetched)
         reached(shop, insee.SOURCE)
         return _landed(landed, "INSEE first names")
 

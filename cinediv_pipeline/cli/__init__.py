@@ -11,6 +11,7 @@ import typer
 from cinediv_pipeline import __version__
 from cinediv_pipeline.cli.evaluate import evaluate_app
 from cinediv_pipeline.cli.llm import estimate_command, llm_app
+from cinediv_pipeline.cli.opt_out import opt_out_app
 from cinediv_pipeline.cli.options import (
     HomeOption,
     JsonOption,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(releases_app, name="releases")
 app.add_typer(review_app, name="review")
+app.add_typer(opt_out_app, name="opt-out")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(llm_app, name="llm")
 app.command("estimate")(estimate_command)

@@ -14,54 +14,39 @@ import errno
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 
-from cinediv_pipeline.errors import StorageError
+from cinediv_pipeline.landing.lines import (
+    ENTRIES,
+    Answer,
+    Edit,
+    Withheld,
+    damaged,
+    digest,
+    edited,
+    entries_of,
+    entry_of,
+    is_whole,
+    line_of,
+)
 from cinediv_pipeline.storage import Store, explained, put_bytes
+
+__all__ = ["ENTRIES", "SUFFIX", "Answer", "Segments", "digest"]
 
 SUFFIX: Final = "jsonl.gz"
 # A segment stays small enough to be compressed in a fraction of a second.
 _SEAL_BYTES: Final = 6_000_000
 _SEAL_LINES: Final = 2_000
 _COMPRESSION: Final = 3
-# Some thousands of lines share a value.
-_REPEATED: Final = pa.dictionary(pa.int32(), pa.string())
-ENTRIES: Final = pa.schema([
-    pa.field("n", pa.int64()),
-    pa.field("key", pa.string()),
-    pa.field("status", pa.int16()),
-    pa.field("sha256", pa.binary(16)),
-    pa.field("fetched_at", pa.timestamp("s", tz="UTC")),
-    pa.field("cycle", _REPEATED),
-    pa.field("has_body", pa.bool_()),
-    pa.field("segment", _REPEATED),
-])  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer to land. Without a body its content is the one landed before."""
-
-    key: str
-    cycle: str
-    address: str
-    status: int
-    body: bytes
-    same_as_before: bool = False
-
-
-def digest(body: bytes) -> str:
-    """Return the identity of a content: the first half of its SHA-256."""
-    return hashlib.sha256(body).hexdigest()[:32]
 
 
 class Segments:
@@ -85,7 +70,7 @@ class Segments:
             The disk is full or the folder cannot be written.
         """
         number = self._number()
-        line = _line(number, answer)
+        line = line_of(number, answer)
         with explained("Cannot write", self._open_file):
             if self._sink is None:
                 self._open_file.parent.mkdir(parents=True, exist_ok=True)
@@ -124,33 +109,36 @@ class Segments:
 
         The sidecar comes last; without it a kill came between, and the same segment is made again.
         """
+        with self._open_file.open("rb") as lines:
+            # a kill or a failing disk came where a line is cut
+            whole = itertools.takewhile(is_whole, lines) if recovered else lines
+            self._put_segment(whole)
+        self._open_file.unlink()
+
+    def _put_segment(self, lines: Iterable[bytes]) -> None:
+        """Compress the lines, name them by their hash, and add the sidecar; no line, no segment."""
         entries: list[list[Any]] = []
         packed = io.BytesIO()
-        with (
-            self._open_file.open("rb") as lines,
-            gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=_COMPRESSION, mtime=0) as sink,
-        ):
+        with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=_COMPRESSION, mtime=0) as sink:
             for line in lines:
-                if recovered and not _is_whole(line):
-                    break  # a kill or a failing disk came here
                 sink.write(line)
-                entries.append(_entry(line))
-        if entries:
-            body = packed.getvalue()
-            sha256 = hashlib.sha256(body).hexdigest()
-            put_bytes(self._store, f"{self._source}/{sha256}.{SUFFIX}", body)
-            self._put_sidecar(sha256, {
-                "address": entries[0][-1],
-                "fetched_from": entries[0][4],
-                "fetched_to": entries[-1][4],
-                "licence": self._licence,
-                "sha256": sha256,
-                "size_bytes": len(body),
-                "key": f"{self._source}/{sha256}.{SUFFIX}",
-                "columns": list(ENTRIES.names[:-1]),
-                "entries": [entry[:7] for entry in entries],
-            })  # fmt: skip
-        self._open_file.unlink()
+                entries.append(entry_of(line))
+        if not entries:
+            return
+        body = packed.getvalue()
+        sha256 = hashlib.sha256(body).hexdigest()
+        put_bytes(self._store, f"{self._source}/{sha256}.{SUFFIX}", body)
+        self._put_sidecar(sha256, {
+            "address": entries[0][-1],
+            "fetched_from": entries[0][4],
+            "fetched_to": entries[-1][4],
+            "licence": self._licence,
+            "sha256": sha256,
+            "size_bytes": len(body),
+            "key": f"{self._source}/{sha256}.{SUFFIX}",
+            "columns": list(ENTRIES.names[:-1]),
+            "entries": [entry[:7] for entry in entries],
+        })  # fmt: skip
 
     def recover(self) -> None:
         """Seal what a killed load has left; a line that was cut is dropped."""
@@ -173,7 +161,7 @@ class Segments:
 
         Without those whose body policy has removed, unless `buried` ones are asked for.
         """
-        batches = [_entries(item) for item in self._sidecars() if buried or "buried" not in item]
+        batches = [entries_of(item) for item in self._sidecars() if buried or "buried" not in item]
         whole = pa.concat_tables([ENTRIES.empty_table(), *batches])
         return whole.unify_dictionaries().combine_chunks().sort_by("n")
 
@@ -188,7 +176,7 @@ class Segments:
         try:
             value: dict[str, Any] = json.loads(path.read_bytes())
         except ValueError as error:
-            raise _damaged(path, error) from error
+            raise damaged(path, error) from error
         return value
 
     def path(self, segment: str) -> Path:
@@ -203,7 +191,7 @@ class Segments:
                 with gzip.open(path) as lines:
                     yield from (json.loads(line) for line in lines if marker in line[:120])
             except (OSError, EOFError, ValueError, zlib.error) as error:
-                raise _damaged(path, error) from error
+                raise damaged(path, error) from error
 
     def bury(self, segment: str, reason: str) -> None:
         """Remove a body; the sidecar stays with hash, reason and date."""
@@ -212,6 +200,58 @@ class Segments:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self._put_sidecar(segment, {"buried": {"reason": reason, "at": at}, **sidecar})
         self._store.delete(str(sidecar["key"]))
+
+    def rewrite(self, edit: Edit, *, reason: str, withheld: Withheld) -> int:
+        """Write segments anew whose lines `edit` changes, and bury the old ones.
+
+        Lines keep their numbers. A kill in between does no harm: the same work gives the same
+        segments.
+
+        Parameters
+        ----------
+        edit : callable
+            Key and body (`null` where there is none) -> the body to keep, or None for no line.
+        reason : str
+            What the tombstones say.
+        withheld : callable
+            A key -> what stands in its place, in tombstones too, or None to leave it.
+
+        Returns
+        -------
+        int
+            How many segments were written anew.
+        """
+        self.recover()
+        n_written = 0
+        stored = set(self._store.list(self._source))
+        for sidecar in list(self._sidecars()):
+            segment, told = str(sidecar["sha256"]), _without(sidecar, withheld)
+            if told != sidecar:
+                self._put_sidecar(segment, told)
+            if "buried" in sidecar:
+                if sidecar["key"] in stored:  # a kill came before the body went
+                    self._store.delete(str(sidecar["key"]))
+            elif self._rewrite_one(segment, edit, withheld):
+                self.bury(segment, reason)
+                n_written += 1
+        return n_written
+
+    def _rewrite_one(self, segment: str, edit: Edit, withheld: Withheld) -> bool:
+        """Write a segment's lines as edited under their new name; return whether any differs."""
+        path = self.path(segment)
+        kept: list[bytes] = []
+        differs = False
+        try:
+            with gzip.open(path) as lines:
+                for line in lines:
+                    made = edited(line, edit, withheld)
+                    differs = differs or made != line
+                    kept.extend([made] if made is not None else [])
+        except (OSError, EOFError, ValueError, zlib.error) as error:
+            raise damaged(path, error) from error
+        if differs:
+            self._put_segment(kept)
+        return differs
 
     def record(self, name: str) -> dict[str, Any] | None:
         """Return a small record kept beside the segments (the state of the loads)."""
@@ -228,8 +268,9 @@ class Segments:
     def _number(self) -> int:
         if self._next is None:
             self.recover()
-            last = [int(sidecar["last"]) for sidecar in self.sidecars()[-1:]]
-            self._next = last[0] + 1 if last else 1
+            # a line that was left out later keeps its number: its tombstone has it
+            last = [int(sidecar["last"]) for sidecar in self.sidecars()]
+            self._next = max(last, default=0) + 1
         return self._next
 
     def _put_sidecar(self, segment: str, sidecar: dict[str, Any]) -> None:
@@ -237,62 +278,12 @@ class Segments:
         put_bytes(self._store, f"{self._source}/{segment}.{SUFFIX}.json", content)
 
 
-def _line(number: int, answer: Answer) -> bytes:
-    """Return the line; the body stands last and is copied, not parsed and written again."""
-    head = {
-        "n": number,
-        "key": answer.key,
-        "cycle": answer.cycle,
-        "address": answer.address,
-        "status": answer.status,
-        "sha256": digest(answer.body),
-        "fetched_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    body = b"null" if answer.same_as_before else _one_line(answer.body)
-    return json.dumps(head).encode()[:-1] + b', "body": ' + body + b"}\n"
-
-
-def _one_line(body: bytes) -> bytes:
-    # In JSON a raw line break can only stand between tokens, so that nothing is lost.
-    return body.strip().replace(b"\r", b" ").replace(b"\n", b" ")
-
-
-def _damaged(what: object, error: Exception) -> StorageError:
-    return StorageError(
-        f"{what} is damaged ({type(error).__name__}: {error}). Restore it from a backup, or remove "
-        "the source's folder in the landing zone and load again."
-    )
-
-
-def _is_whole(line: bytes) -> bool:
-    if not line.endswith(b"}\n"):
-        return False
-    try:
-        json.loads(line)
-    except ValueError:
-        return False
-    return True
-
-
-def _entry(line: bytes) -> list[Any]:
-    """Return what the sidecar says of a line, and its address last."""
-    head = json.loads(line[: line.index(b', "body": ')] + b"}")
-    has_body = not line.endswith(b', "body": null}\n')
-    return [
-        head["n"], head["key"], head["status"], head["sha256"], head["fetched_at"], head["cycle"],
-        has_body, head["address"].split("?")[0],
-    ]  # fmt: skip
-
-
-def _entries(sidecar: dict[str, Any]) -> pa.Table:
-    try:
-        n, key, status, sha256, fetched_at, cycle, has_body = zip(*sidecar["entries"], strict=True)
-        times = [datetime.fromisoformat(text) for text in fetched_at]
-        columns = [
-            n, key, status, [bytes.fromhex(text) for text in sha256], times, cycle, has_body,
-            [sidecar["sha256"]] * len(n),
-        ]  # fmt: skip
-    except (KeyError, ValueError, TypeError) as error:
-        raise _damaged(f"The sidecar of {sidecar.get('key')}", error) from error
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, ENTRIES, strict=True)]
-    return pa.table(arrays, schema=ENTRIES)
+def _without(sidecar: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
+    """Return the sidecar without keys that are to be withheld, also in its address."""
+    address, entries = str(sidecar["address"]), []
+    for number, key, *rest in sidecar["entries"]:
+        instead = withheld(key)
+        if instead is not None and address.endswith(f"/{key}"):
+            address = f"{address.removesuffix(key)}{instead}"
+        entries.append([number, instead if instead is not None else key, *rest])
+    return {**sidecar, "address": address, "entries": entries}

@@ -26,7 +26,7 @@ PEOPLE: Final = TableSpec(
     "linked",
     "people",
     "one row per source record of a person (registry)",
-    "Which record of which source is which person. Carried over; rows are never removed.",
+    "Which record of which source is which person. Carried over; rows leave with an opt-out only.",
     (
         Column("source", pa.string(), "cnc (a printed name), cnc_credit (one credit, where two "
                "people bear the name) or tmdb", nullable=False),

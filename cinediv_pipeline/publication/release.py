@@ -44,6 +44,8 @@ _TMDB_TERMS = {
     "title": "TMDB terms of use: non-commercial, with attribution",
     "path": "https://www.themoviedb.org/api-terms-of-use",
 }
+# What releases tell of opt-outs, without who.
+OPT_OUT_TOLD = "an opt-out took effect: a person who asked not to be processed is not in it"
 TMDB_SENTENCE = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 _FRICTIONLESS = {
     "varchar": "string", "integer": "integer", "bigint": "integer", "double": "number",
@@ -60,6 +62,7 @@ class Context:
     accepted_checks: tuple[Mapping[str, str], ...] = ()
     corrections: tuple[Mapping[str, Any], ...] = ()
     missing_sources: Mapping[str, str] = field(default_factory=dict)
+    opt_outs_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,9 @@ def publish(
     _describe(building, release_id, catalogue, context, Content(digest, rows, before))
     _write_board(building, release_id, context, figures)
     changes = compare(previous.path if previous else None, building, catalogue)
-    _write_json(building / "changes.json", changes)
-    _seal(building)
+    told = {"opt_outs": OPT_OUT_TOLD} if context.opt_outs_changed else {}
+    write_json(building / "changes.json", {**changes, **told})
+    seal(building)
     building.rename(releases.root / release_id)
     releases.point_latest(release_id)
     releases.unpin()
@@ -151,11 +155,16 @@ def _identical(releases: Releases, same: Release) -> Published:
 
 def _id(context: Context, digest: str, wrong: Release | None) -> str:
     if wrong is not None:
-        base, _, revision = wrong.id.partition("-r")
-        return f"{base}-r{int(revision or 1) + 1}"
+        return next_revision(wrong.id)
     day = datetime.now(UTC).date().isoformat()
     mark = "fictional-" if context.data_kind == "fictional" else ""
     return f"{mark}{day}-{digest[:8]}"
+
+
+def next_revision(release_id: str) -> str:
+    """Return the id under which a release is issued again."""
+    base, _, revision = release_id.partition("-r")
+    return f"{base}-r{int(revision or 1) + 1}"
 
 
 def _freeze(
@@ -234,13 +243,13 @@ def _describe(
     context: Context,
     content: Content,
 ) -> None:
-    _write_json(folder / "catalogue.json", {
+    write_json(folder / "catalogue.json", {
         "release": release_id,
         "data_kind": context.data_kind,
         "indicators": catalogue.indicators,
     })  # fmt: skip
     fictional = context.data_kind == "fictional"
-    _write_json(folder / "datapackage.json", {
+    write_json(folder / "datapackage.json", {
         "name": release_id.lower(),
         "title": ("FICTIONAL SAMPLE: no film of it exists. " if fictional else "")
         + "cinediv: equality in French cinema",
@@ -322,12 +331,13 @@ def _readme(release_id: str, context: Context, by_role: str) -> str:
     )
 
 
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON that people can read too."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _seal(folder: Path) -> None:
+def seal(folder: Path) -> None:
     """Write the checksums and make every file read-only."""
     names = sorted(path.name for path in folder.iterdir())
     lines = [

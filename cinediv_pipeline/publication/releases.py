@@ -33,6 +33,7 @@ class Release:
     n_rows: dict[str, int]
     previous: str | None = None
     withdrawn: str | None = None
+    reissued_as: str | None = None
 
 
 class Releases:
@@ -87,6 +88,18 @@ class Releases:
         pin: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return pin
 
+    def renamed(self, old: str, new: str) -> None:
+        """Serve `new` where `old` was served, and let a rollback in force speak of it."""
+        served, pin = self.latest(), self.pinned()
+        if served is not None and served.id == old:
+            self.point_latest(new)
+        if pin is not None and old in (pin["release"], pin["rolled_back_from"]):
+            names = ("release", "rolled_back_from")
+            pin |= {name: new for name in names if pin[name] == old}
+            temporary = self.root / f"{_PIN}.new"
+            temporary.write_text(json.dumps(pin, indent=2), encoding="utf-8")
+            temporary.replace(self.root / _PIN)
+
     def unpin(self) -> None:
         """End a rollback: a release with new content has been made."""
         (self.root / _PIN).unlink(missing_ok=True)
@@ -109,10 +122,11 @@ class Releases:
         self.point_latest(target.id)
         return target
 
-    def withdraw(self, release_id: str, reason: str) -> Release:
+    def withdraw(self, release_id: str, reason: str, *, reissued_as: str = "") -> Release:
         """Remove a release's data; its description stays with the reason.
 
-        If it was served, the newest other release is served instead; without one, `latest` goes.
+        `reissued_as` is the release that has its data now. If it was served, the newest other
+        release is served instead; without one, `latest` goes.
         """
         target = self.get(release_id)
         if target.withdrawn:
@@ -121,7 +135,8 @@ class Releases:
         if served is not None and served.id == target.id:
             self._serve_another(target)
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        note = json.dumps({"reason": reason, "at": at}, indent=2, ensure_ascii=False)
+        told = {"reason": reason, "at": at, **({"reissued_as": reissued_as} if reissued_as else {})}
+        note = json.dumps(told, indent=2, ensure_ascii=False)
         (target.path / WITHDRAWN).write_text(note, encoding="utf-8")
         for path in target.path.iterdir():
             if path.name not in (WITHDRAWN, "datapackage.json"):
@@ -148,7 +163,7 @@ class Releases:
             if not release.withdrawn:
                 return release
             seen.add(release.id)
-            release = known.get(release.previous or "")
+            release = known.get(release.reissued_as or release.previous or "")
         raise ReleaseError(
             f"There is no release before {current.id} to roll back to; name another one "
             "(`cinediv releases list`)."
@@ -160,7 +175,7 @@ class Releases:
         )
         own = package["cinediv"]
         note = path / WITHDRAWN
-        reason = json.loads(note.read_text(encoding="utf-8"))["reason"] if note.exists() else None
+        told = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
         return Release(
             id=path.name,
             path=path,
@@ -171,5 +186,6 @@ class Releases:
             n_rows={item["name"]: int(item["rows"]) for item in package["resources"]
                     if item.get("format") == "csv"},
             previous=own.get("previous"),
-            withdrawn=reason,
+            withdrawn=told.get("reason"),
+            reissued_as=told.get("reissued_as"),
         )  # fmt: skip

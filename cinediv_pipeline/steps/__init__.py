@@ -9,6 +9,7 @@ from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
 from cinediv_pipeline.steps.model import Model, model_of
+from cinediv_pipeline.steps.opt_out.landed import land, redact_files
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
 from cinediv_pipeline.steps.roles import map_roles
 from cinediv_pipeline.steps.stories import observe_stories
@@ -30,6 +31,7 @@ __all__ = [
     "ingest_wikidata",
     "keep_without",
     "known_checks",
+    "land",
     "landed_tmdb",
     "landed_wikidata",
     "load_tmdb",
@@ -39,6 +41,7 @@ __all__ = [
     "model_of",
     "observe_stories",
     "reached",
+    "redact_files",
     "register_films",
     "register_people",
     "warnings_of",

@@ -146,7 +146,7 @@ class _Scope:
 
 def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table], Answered]:
     lake = {key: shop.lake.read(key) for key in _INPUTS}
-    scope = _scope(lake)
+    scope = _scope(lake, shop.opt_outs().ids)
     items = _with_person_ids(all_corrections(shop), lake[PEOPLE.key])
     values = _source_values(lake, scope.by_first_name, items)
     judged = without_losers(corrections.judge(items, values, scope.reviewable))
@@ -215,13 +215,17 @@ def _is_settled(verdict: attribution.Verdict, reasons: Mapping[str, tuple[str, .
     return sourced and "top_budget" not in reasons.get(verdict.person_id, ())
 
 
-def _scope(lake: Mapping[str, pa.Table]) -> _Scope:
+def _scope(lake: Mapping[str, pa.Table], opted_out: frozenset[str]) -> _Scope:
     claims = claims_of_sources.source_claims(lake, first_name_stage(lake[FIRST_NAMES.key]))
     by_first_name = _by_first_name(_ids(lake[PEOPLE.key]), claims)
     variants = frozenset(
         claim.person_id for claim in claims if claim.evidence.startswith("variants_differ")
     )
-    people = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], lake[PEOPLE.key])
+    people = [
+        person
+        for person in queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], lake[PEOPLE.key])
+        if person.person_id not in opted_out  # nobody is to find out a gender
+    ]
     # who could be decided by public knowledge before a homonym was told apart still can
     names = lake[PEOPLE.key].filter(pc.equal(lake[PEOPLE.key].column("source"), "cnc"))
     by_name = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], names)

@@ -20,6 +20,7 @@ from cinediv_pipeline.enrichment.corrections import (
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.settings import reference_dir, sample_dir
 from cinediv_pipeline.sources.cnc.specs import DIRECTORS
+from cinediv_pipeline.steps.opt_out.tables import withheld
 from cinediv_pipeline.vocabulary import CORRECTABLE, SELF_DECLARATION
 from cinediv_pipeline.workshop import Workshop
 
@@ -46,8 +47,8 @@ def correction_files(shop: Workshop) -> tuple[Path, Path]:
 
 
 def corrections_content(shop: Workshop) -> str:
-    """Return the hash of both files: a new decision is new work."""
-    digest = hashlib.sha256()
+    """Return the hash of both files and of the opt-outs: a new decision is new work."""
+    digest = hashlib.sha256(shop.opt_outs().digest.encode())
     for path in correction_files(shop):
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")
@@ -55,9 +56,16 @@ def corrections_content(shop: Workshop) -> str:
 
 
 def all_corrections(shop: Workshop) -> list[Correction]:
-    """Return the project's corrections, then those of the home."""
+    """Return the project's corrections, then those of the home.
+
+    Rows on people who opted out are left out; where one names a director, a placeholder stands.
+    """
     project, home = correction_files(shop)
-    return [*read_corrections(project, "project"), *read_corrections(home, "home")]
+    rows = [*read_corrections(project, "project"), *read_corrections(home, "home")]
+    people = shop.opt_outs()
+    if not people.people:
+        return rows
+    return [kept for item in rows if (kept := withheld(item, people)) is not None]
 
 
 def corrected_director_names(shop: Workshop) -> list[str]:

@@ -21,6 +21,7 @@ from cinediv_pipeline.steps.human import (
     link_decisions,
     names_in_force,
 )
+from cinediv_pipeline.steps.opt_out.tables import forget_in_registry
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
 from cinediv_pipeline.validation.suites import linked as linked_suite
 from cinediv_pipeline.workshop import Options, Workshop
@@ -135,6 +136,7 @@ def register_people(shop: Workshop, options: Options) -> StepResult:
     work = _work(shop, inputs)
     if not options.force and shop.lake.is_current([PEOPLE.key], work):
         return as_it_is(shop, [PEOPLE.key], "unchanged", "the registry of people in force")
+    forget_in_registry(shop)
     names = names_in_force(shop)
     printed = {*shop.lake.read(DIRECTORS.key).column("name").to_pylist(), *names.values()}
     entries = people.register_people(

@@ -13,6 +13,8 @@ from cinediv_pipeline.sources import cnc, insee
 from cinediv_pipeline.sources.cnc import specs as cnc_specs
 from cinediv_pipeline.sources.cnc import tables as cnc_tables
 from cinediv_pipeline.sources.cnc.workbook import is_fictional as is_fictional_workbook
+from cinediv_pipeline.steps.opt_out import landed as door
+from cinediv_pipeline.steps.opt_out.in_force import withhold_in_force
 from cinediv_pipeline.steps.outcome import (
     PACKAGE,
     StepResult,
@@ -170,10 +172,11 @@ def ingest(
 ) -> StepResult:
     """Audit the tables that `make` reads from the landed content and put them in place, or none.
 
-    `content` is the identity of what is landed: what was judged once is not judged again.
+    `content` is the identity of what is landed: what was judged once is not judged again, unless
+    people have opted out since.
     """
     work = fingerprint(
-        inputs={source.name: content},
+        inputs={source.name: content, **door.parameters(source.name, shop.opt_outs())},
         code=code_version(*source.decided_by),
         parameters={"real": shop.real},
     )
@@ -200,6 +203,7 @@ def ingest(
         )
     if not written:
         shop.rejections.record(source.name, work, checks)
+        withhold_in_force(shop, source.name)
         return rejected(checks, shop.infos(source.keys))
     _in_force(shop, source)
     return _written(shop, source, checks)

@@ -51,7 +51,8 @@ class Desk:
         self.server.world.today = day.date()
         tmdb = connection_of(self.settings, real=True)
         assert tmdb is not None
-        return opened_load(segments_of(self.shop), tmdb, self.settings, day).run()
+        people = self.shop.opt_outs()
+        return opened_load(segments_of(self.shop), tmdb, self.settings, day, people).run()
 
     def parsed(self) -> Parsed:
         segments = segments_of(self.shop)

@@ -155,7 +155,7 @@ class Answers:
             ),
             "people_without_an_answer": self._number(
                 "select count(distinct tmdb_person_id) from credit_rows "
-                "anti join human_rows using (tmdb_person_id) where tmdb_person_id is not null"
+                "anti join human_rows using (tmdb_person_id) where tmdb_person_id > 0"
             ),
             "new_fields": sorted(set(new.column("name").to_pylist()) - _KNOWN),
         }

@@ -12,15 +12,19 @@ import duckdb
 from cinediv_pipeline.errors import SourceError, StorageError
 from cinediv_pipeline.lake import Tables, code_version, fingerprint
 from cinediv_pipeline.landing.segments import Segments
+from cinediv_pipeline.linkage.opt_outs import OptOuts
 from cinediv_pipeline.settings import Settings, sample_tmdb
 from cinediv_pipeline.sources import tmdb as source
 from cinediv_pipeline.sources.tmdb import exports, specs
 from cinediv_pipeline.sources.tmdb.api import TOKEN_PAGE, Tmdb
 from cinediv_pipeline.sources.tmdb.observed import Span
 from cinediv_pipeline.sources.tmdb.parse import Answers, Parsed
+from cinediv_pipeline.sources.tmdb.redaction import withheld_key
 from cinediv_pipeline.sources.tmdb.sample import ADDRESS, FictionalTmdb
 from cinediv_pipeline.steps.ingestion import TableSource, ingest, keep_without, reached
+from cinediv_pipeline.steps.opt_out.landed import edit_of, redact_answers
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is
+from cinediv_pipeline.steps.tmdb.fetching import Kept
 from cinediv_pipeline.steps.tmdb.ledger import Ledger
 from cinediv_pipeline.steps.tmdb.load import Load, Loaded, retire, span_of
 from cinediv_pipeline.steps.tmdb.state import State
@@ -85,13 +89,15 @@ def load_tmdb(shop: Workshop, settings: Settings) -> Loaded:
     """
     segments = segments_of(shop)
     today = datetime.now(UTC)
+    _withhold(shop, segments)
     buried = retire(segments, today)
     tmdb = connection_of(settings, real=shop.real)
     if tmdb is None:
         return _without_token(shop, segments, {"buried_segments": buried})
-    done = _load(segments, tmdb, settings, today).run()
+    people = shop.opt_outs()
+    done = _load(segments, tmdb, settings, today, people).run()
     while _behind(segments, today):  # it completed a load that was begun on an earlier day
-        done = _added(done, _load(segments, tmdb, settings, today).run())
+        done = _added(done, _load(segments, tmdb, settings, today, people).run())
     reached(shop, source.SOURCE)
     shop.absences.clear(source.SOURCE)
     for key in done.unanswered:
@@ -104,7 +110,19 @@ def load_years(shop: Workshop, settings: Settings, years: Sequence[int]) -> Load
     tmdb = connection_of(settings, real=shop.real)
     if tmdb is None:
         raise SourceError(f"TMDB: {NO_TOKEN.reason}. {NO_TOKEN.remedy}.")
-    return _load(segments_of(shop), tmdb, settings, datetime.now(UTC)).years(years)
+    segments, people = segments_of(shop), shop.opt_outs()
+    _withhold(shop, segments)
+    return _load(segments, tmdb, settings, datetime.now(UTC), people).years(years)
+
+
+def _withhold(shop: Workshop, segments: Segments) -> None:
+    """Take people who opted out from what is landed, and from what waits to be asked for."""
+    redact_answers(shop, source.SOURCE, segments)
+    state, people = State.read(segments), shop.opt_outs()
+    waiting = state.completed.unanswered if state.completed else ()
+    left = tuple(key for key in waiting if withheld_key(key, people) is None)
+    if state.completed and len(left) < len(waiting):
+        replace(state, completed=replace(state.completed, unanswered=left)).keep(segments)
 
 
 def landed_tmdb(shop: Workshop) -> dict[str, Any] | None:
@@ -164,7 +182,9 @@ def parsed_tables(ledger: Ledger, span: Span) -> Parsed:
         return answers.parse()
 
 
-def _load(segments: Segments, tmdb: Tmdb, settings: Settings, today: datetime) -> Load:
+def _load(
+    segments: Segments, tmdb: Tmdb, settings: Settings, today: datetime, people: OptOuts
+) -> Load:
     def missing(kind: str, ids: set[int]) -> set[int]:
         if tmdb.is_local:
             return set()
@@ -179,7 +199,17 @@ def _load(segments: Segments, tmdb: Tmdb, settings: Settings, today: datetime) -
             )  # fmt: skip
         return found or set()
 
-    return Load(segments, tmdb, first_year=settings.tmdb_first_year, today=today, missing=missing)
+    def opted_out(number: int) -> bool:
+        return people.by_tmdb(number) is not None
+
+    return Load(
+        segments,
+        tmdb,
+        first_year=settings.tmdb_first_year,
+        today=today,
+        missing=missing,
+        kept=Kept(edit_of(source.SOURCE, people), opted_out),
+    )
 
 
 def _behind(segments: Segments, today: datetime) -> bool:

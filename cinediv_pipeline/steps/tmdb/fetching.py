@@ -4,11 +4,13 @@ What the cycle has landed already is not asked for again: after a kill the same 
 more from its beginning, and all that was answered is read from the landing zone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.landing import without_credentials
+from cinediv_pipeline.landing.lines import Edit
 from cinediv_pipeline.landing.segments import Answer, Segments, digest
 from cinediv_pipeline.sources.polite import in_parallel
 from cinediv_pipeline.sources.tmdb import api
@@ -30,10 +32,32 @@ _PARAMETERS: Final[Mapping[str, Mapping[str, str | int]]] = {
 _WORDS: Final = {"movie": "films", "person": "people", "list": "pages of lists"}
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What of the answers is kept: `edit` withholds people, `never_asked` says whom not to ask for.
+
+    Numbers below 1 stand for people without a name; nobody is asked for under them.
+    """
+
+    edit: Edit
+    never_asked: Callable[[int], bool]
+
+
+AS_SERVED: Final = Kept(lambda _key, body: body, lambda _number: False)
+
+
 class Fetching:
     """The requests of one cycle."""
 
-    def __init__(self, tmdb: Tmdb, segments: Segments, cycle: Cycle, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        tmdb: Tmdb,
+        segments: Segments,
+        cycle: Cycle,
+        ledger: Ledger,
+        kept: Kept = AS_SERVED,
+    ) -> None:
+        self._kept = kept
         self._tmdb = tmdb
         self._segments = segments
         self._cycle = cycle
@@ -70,7 +94,7 @@ class Fetching:
             Too many of them cannot be had.
         """
         asked = self._asked[kind]
-        wanted = sorted(set(ids) - asked)
+        wanted = sorted(each for each in set(ids) - asked if self._may_be_asked(kind, each))
         in_a_row = failed = 0
         for number, reply in self._answers(kind, wanted, lambda each: self._ask_item(kind, each)):
             key = f"{kind}/{number}"
@@ -90,6 +114,9 @@ class Fetching:
             self.failures.pop(key, None)
         return len(wanted)
 
+    def _may_be_asked(self, kind: str, number: int) -> bool:
+        return kind != "person" or (number > 0 and not self._kept.never_asked(number))
+
     def _answers(self, kind: str, items: Sequence[Any], ask: Any) -> Any:
         progress = Progress("TMDB", _WORDS[kind], len(items))
         gate = self._tmdb.client.gate
@@ -107,10 +134,13 @@ class Fetching:
         return reply
 
     def _land(self, key: str, reply: Reply, *, before: bytes | None = None) -> None:
-        same = before is not None and before == bytes.fromhex(digest(reply.content))
+        body = self._kept.edit(key, reply.content)
+        if body is None:
+            return
+        same = before is not None and before == bytes.fromhex(digest(body))
         address = without_credentials(reply.address)
         self._segments.append(
-            Answer(key, self._cycle.id, address, reply.status, reply.content, same_as_before=same)
+            Answer(key, self._cycle.id, address, reply.status, body, same_as_before=same)
         )
 
 

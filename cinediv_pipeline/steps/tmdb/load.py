@@ -17,7 +17,7 @@ from cinediv_pipeline.sources.tmdb import listing
 from cinediv_pipeline.sources.tmdb.api import Tmdb
 from cinediv_pipeline.sources.tmdb.listing import Window
 from cinediv_pipeline.sources.tmdb.observed import Observed, Span
-from cinediv_pipeline.steps.tmdb.fetching import Fetching
+from cinediv_pipeline.steps.tmdb.fetching import AS_SERVED, Fetching, Kept
 from cinediv_pipeline.steps.tmdb.ledger import Ledger
 from cinediv_pipeline.steps.tmdb.state import Completed, Cycle, State, now
 
@@ -75,6 +75,7 @@ class Load:
         first_year: int,
         today: datetime | None = None,
         missing: Missing | None = None,
+        kept: Kept = AS_SERVED,
     ) -> None:
         self._segments = segments
         self._tmdb = tmdb
@@ -90,7 +91,7 @@ class Load:
         self._base = self._state.completed
         self._landed = Ledger.read(segments)
         self._before = self._landed.up_to(self._base.last_line if self._base else 0)
-        self._fetching = Fetching(tmdb, segments, self._cycle, self._landed)
+        self._fetching = Fetching(tmdb, segments, self._cycle, self._landed, kept)
         self._seen = Observed()
 
     @property
