@@ -40,7 +40,7 @@ def test_committed_files_are_current(capsys: pytest.CaptureFixture[str]) -> None
     told = capsys.readouterr().out.splitlines()
     assert told == [
         "cnc_films_agrees.xlsx: up to date", "insee_first_names.zip: up to date",
-        "tmdb.zip: up to date", "linkage_truth.csv: up to date",
+        "tmdb.zip: up to date", "wikidata.zip: up to date", "linkage_truth.csv: up to date",
     ]  # fmt: skip
     assert generate.TARGET.stat().st_size < 150_000
     assert generate.FIRST_NAMES.stat().st_size < 50_000
@@ -58,13 +58,15 @@ def test_check_tells_files_that_are_not_there(
     assert "cnc_films_agrees.xlsx: differs" in told
     assert "insee_first_names.zip: differs" in told
     assert "tmdb.zip: differs" in told
+    assert "wikidata.zip: differs" in told
     assert list(tmp_path.iterdir()) == []
 
 
 def test_check_tells_which_file_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate.main(["--output", str(tmp_path)]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "cnc_films_agrees.xlsx", "insee_first_names.zip", "tmdb.zip", "linkage_truth.csv",
+        "cnc_films_agrees.xlsx", "insee_first_names.zip", "tmdb.zip", "wikidata.zip",
+        "linkage_truth.csv",
     }  # fmt: skip
     assert generate.main(["--check", "--output", str(tmp_path)]) == 0
     world = generate_world()
@@ -76,7 +78,7 @@ def test_check_tells_which_file_differs(tmp_path: Path, capsys: pytest.CaptureFi
     assert printed.err.startswith("cnc_films_agrees.xlsx: differs from what would be generated")
     assert printed.out.splitlines() == [
         "insee_first_names.zip: up to date", "tmdb.zip: up to date",
-        "linkage_truth.csv: up to date",
+        "wikidata.zip: up to date", "linkage_truth.csv: up to date",
     ]  # fmt: skip
     assert (tmp_path / generate.TARGET.name).read_bytes() == one_less
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from data.sample.cnc_workbook import workbook_bytes
 from data.sample.first_names import first_names_bytes
 from data.sample.tmdb import tmdb_bytes, tmdb_truth
+from data.sample.wikidata import wikidata_bytes
 from data.sample.world import DEFAULT_SEED, generate_world
 
 TARGET = Path(__file__).with_name("cnc_films_agrees.xlsx")
 FIRST_NAMES = Path(__file__).with_name("insee_first_names.zip")
 TMDB = Path(__file__).with_name("tmdb.zip")
+WIKIDATA = Path(__file__).with_name("wikidata.zip")
 TRUTH = Path(__file__).with_name("linkage_truth.csv")
 
 
@@ -43,8 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data.sample.generate",
         description="Write the fictional sample: the list of approved films, the counts of "
-        "first names and the answers of TMDB (no real person, no real film). The result is always "
-        "the same.",
+        "first names and the answers of TMDB and Wikidata (no real person, no real film). The "
+        "result is always the same.",
     )
     parser.add_argument(
         "--check",
@@ -79,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         TARGET.name: workbook_bytes(generate_world(DEFAULT_SEED)),
         FIRST_NAMES.name: first_names_bytes(DEFAULT_SEED),
         TMDB.name: tmdb_bytes(DEFAULT_SEED),
+        WIKIDATA.name: wikidata_bytes(DEFAULT_SEED),
         TRUTH.name: truth_bytes(DEFAULT_SEED),
     }
     return max(

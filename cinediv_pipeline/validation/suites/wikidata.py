@@ -9,8 +9,13 @@ from cinediv_pipeline.validation.check import Check, Suite
 
 _CLAIMS: Final = "raw/wikidata_claims"
 _AWARDS: Final = "raw/wikidata_awards"
-_ITEM: Final = "'Q[1-9][0-9]*'"
-_STATEMENT: Final = "'http://www.wikidata.org/entity/statement/.+'"
+_KEPT: Final = (
+    "select coalesce(c.n / nullif(p.n, 0), 1) as ratio from (select count(*) as n from "
+    "candidate_{0}) c, (select count(*) as n from previous_{0}) p"
+)
+_IDENTIFIED: Final = """select {1}, statement_id from candidate_{0}
+    where not regexp_full_match({1}, 'Q[1-9][0-9]*')
+    or not starts_with(statement_id, 'http://www.wikidata.org/entity/statement/')"""
 
 # Also the check that fails when the landed answers cannot be read at all.
 READABLE: Final = Check(
@@ -41,13 +46,10 @@ def _none(name: str, table: str, frame: str, reason: str, *, blocking: bool = Tr
 
 def _kept(name: str, table: str, reason: str) -> Check:
     """Expect that a table does not lose a fifth of its rows at once."""
-    relation = table.split("/")[1]
     return Check(
         name=name,
         table=table,
-        frame="select coalesce(c.n / nullif(p.n, 0), 1) as ratio from "
-        f"(select count(*) as n from candidate_{relation}) c, "
-        f"(select count(*) as n from previous_{relation}) p",  # noqa: S608 -- our own names
+        frame=_KEPT.format(table.split("/")[1]),
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": "ratio", "min_value": 0.8, "max_value": 1e9},
         reason=reason,
@@ -71,9 +73,7 @@ SUITE: Final = Suite(
         ),
         _none(
             "wikidata_claims_identified", _CLAIMS,
-            "select tmdb_person_id, wikidata_id, statement_id from candidate_wikidata_claims "
-            f"where not regexp_full_match(wikidata_id, {_ITEM}) "
-            f"or not regexp_full_match(statement_id, {_STATEMENT})",  # noqa: S608 -- our own text
+            _IDENTIFIED.format("wikidata_claims", "wikidata_id"),
             "Item and statement are the evidence that a reader can look up.",
         ),
         _none(
@@ -114,11 +114,13 @@ SUITE: Final = Suite(
         ),
         _none(
             "wikidata_awards_identified", _AWARDS,
-            "select statement_id, wikidata_id, award_id from candidate_wikidata_awards "
-            f"where not regexp_full_match(wikidata_id, {_ITEM}) "
-            f"or not regexp_full_match(award_id, {_ITEM}) "
-            f"or not regexp_full_match(statement_id, {_STATEMENT})",  # noqa: S608 -- our own text
+            _IDENTIFIED.format("wikidata_awards", "wikidata_id"),
             "Item and statement are the evidence that a reader can look up.",
+        ),
+        _none(
+            "wikidata_award_items_known", _AWARDS,
+            _IDENTIFIED.format("wikidata_awards", "award_id"),
+            "Awards are grouped by their item: their names change and are not unique.",
         ),
         _none(
             "wikidata_award_years_plausible", _AWARDS,
