@@ -105,17 +105,22 @@ class Answers:
                     f"{key} is damaged ({error}). Remove it: its items are asked again."
                 ) from error
 
-    def forget(self, subjects: Iterable[str], reason: str) -> int:
-        """Remove rows on these subjects, and the texts that they stood in; return the calls.
+    def forget(self, subjects: Iterable[str], reason: str, names: Iterable[str] = ()) -> int:
+        """Remove rows on these subjects, and texts in which they or these names stood.
 
         A call of many items keeps the rows of the others; in place of its texts stand their hash,
-        the reason and the date.
+        the reason and the date. A row whose own result holds a name goes too: its item is asked
+        about again. Returns the number of calls.
         """
-        wanted = set(subjects)
+        wanted, spelled = set(subjects), [json.dumps(name)[1:-1] for name in names]
         n = 0
         for record in list(self.calls()):
-            rows = [row for row in record["items"] if row["subject"] not in wanted]
-            if len(rows) < len(record["items"]):
+            rows = [
+                row
+                for row in record["items"]
+                if row["subject"] not in wanted and not _names(row, spelled)
+            ]
+            if len(rows) < len(record["items"]) or _names(record, spelled):
                 self._put(record["id"], {**_without_texts(record, reason), "items": rows})
                 n += 1
         self._known = None
@@ -149,6 +154,11 @@ class Answers:
     def _put(self, name: str, record: Mapping[str, Any]) -> None:
         content = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
         put_bytes(self._store, f"{_CALLS}/{name}.json", content)
+
+
+def _names(record: Mapping[str, Any], spelled: Iterable[str]) -> bool:
+    text = json.dumps(record)
+    return any(name in text for name in spelled)
 
 
 def _take(index: dict[str, Outcome], item: Outcome) -> None:

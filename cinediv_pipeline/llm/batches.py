@@ -28,6 +28,18 @@ _ENDED: Final = ("completed", "failed", "expired", "cancelled")
 _OK: Final = 200
 
 
+def forget_batches(store: Store, names: Iterable[str]) -> int:
+    """Drop the records of batches that name somebody; return how many there were."""
+    wanted = [json.dumps(name)[1:-1] for name in names]
+    n = 0
+    for key in store.list(_FOLDER):
+        text = store.get_local(key).read_text(encoding="utf-8")
+        if any(name in text for name in wanted):
+            store.delete(key)
+            n += 1
+    return n
+
+
 def request_id(group: Group[Any]) -> str:
     """Return the cache key of a request."""
     keys = [question.key for question in group.questions]

@@ -48,7 +48,8 @@ def estimate(shop: Workshop, settings: Settings) -> list[Estimate]:
         raise HomeError(f"{shop.home.root} has no people yet: run `cinediv refresh` first.")
     model = model_of(shop, settings)
     everybody = open_people.open_people(_lake(shop), _open_verdicts(shop))
-    people = [one for one in everybody if is_a_name(one)]
+    withheld = shop.opt_outs().ids
+    people = [one for one in everybody if is_a_name(one) and one.person_id not in withheld]
     films = [one for one in stories.stories_of(stories.lake_of(shop)) if is_a_story(one)]
     return [
         _estimated("people", person_task(), people, settings, model),

@@ -155,7 +155,9 @@ def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table
     answered = Answered()
     if model is not None:
         people = open_people.open_people(lake, verdicts)
-        answered = model.ask(person_task(), [one for one in people if is_a_name(one)])
+        withheld = shop.opt_outs().ids
+        asked = [one for one in people if is_a_name(one) and one.person_id not in withheld]
+        answered = model.ask(person_task(), asked)
         label = person_task().prompt.label
         claims += model_claims(answered, label, attribution.clear_statistics(claims))
         verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)

@@ -15,8 +15,11 @@ from typing import Final
 
 from cinediv_pipeline.enrichment.corrections import read_corrections
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts
+from cinediv_pipeline.llm.answers import Answers
+from cinediv_pipeline.llm.batches import forget_batches
 from cinediv_pipeline.steps.human import correction_files
 from cinediv_pipeline.steps.opt_out.tables import concerns, withheld
+from cinediv_pipeline.storage import LocalStore
 from cinediv_pipeline.workshop import Workshop
 
 _KEPT: Final = "dagster.yaml"
@@ -128,6 +131,28 @@ def _mentions(path: Path, spellings: Iterable[bytes]) -> bool:
     return False
 
 
-#: Called in this order by `cinediv opt-out add`. Answers of a language model that are kept in
-#: <home>/llm get a hook of their own here.
-HOOKS: Final[tuple[Hook, ...]] = (forget_decisions, forget_runs, name_other_files)
+def forget_answers(shop: Workshop, person: Forgetting) -> list[str]:
+    """Remove what a language model was asked and has answered on the person.
+
+    Rows on the person go, and the texts of every call that names them: other people's rows stay.
+    """
+    answers = Answers(LocalStore(shop.home.llm))
+    n_calls = answers.forget(
+        person.opt_out.ids, "it named somebody who asked not to be processed", person.spellings
+    )
+    n_batches = forget_batches(LocalStore(shop.home.llm), person.spellings)
+    told = []
+    if n_calls:
+        told.append(f"{n_calls} request(s) to the language model lost their texts.")
+    if n_batches:
+        told.append(
+            f"{n_batches} batch(es) under way at the language model's endpoint are not collected; "
+            "what was sent there stays there as its provider keeps it."
+        )
+    return told
+
+
+#: Called in this order by `cinediv opt-out add`.
+HOOKS: Final[tuple[Hook, ...]] = (
+    forget_decisions, forget_answers, forget_runs, name_other_files,
+)  # fmt: skip

@@ -7,10 +7,11 @@ from typing import Final
 import pyarrow as pa
 
 from cinediv_pipeline.landing.withheld import WithheldPeople
-from cinediv_pipeline.sources import cnc, tmdb
+from cinediv_pipeline.sources import cnc, tmdb, wikidata
 from cinediv_pipeline.sources.cnc import specs as cnc_specs
 from cinediv_pipeline.sources.cnc.redaction import without_names
 from cinediv_pipeline.sources.tmdb import specs as tmdb_specs
+from cinediv_pipeline.sources.wikidata import specs as wikidata_specs
 from cinediv_pipeline.workshop import Workshop
 
 
@@ -50,10 +51,31 @@ def _credits(rows: pa.Table, people: WithheldPeople) -> pa.Table:
 def _people(rows: pa.Table, people: WithheldPeople) -> pa.Table:
     columns = rows.select(["tmdb_person_id", "name"]).to_pylist()
     kept = [people.by_tmdb(row["tmdb_person_id"], [row["name"]]) is None for row in columns]
+    return _only(rows, kept)
+
+
+def _claims(rows: pa.Table, people: WithheldPeople) -> pa.Table:
+    ids = rows.column("tmdb_person_id").to_pylist()
+    return _only(rows, [people.by_tmdb(number) is None for number in ids])
+
+
+def _awards(rows: pa.Table, people: WithheldPeople) -> pa.Table:
+    columns = rows.select(["subject_kind", "tmdb_id"]).to_pylist()
+    return _only(rows, [
+        row["subject_kind"] != "person" or people.by_tmdb(row["tmdb_id"]) is None
+        for row in columns
+    ])  # fmt: skip
+
+
+def _only(rows: pa.Table, kept: list[bool]) -> pa.Table:
     return rows if all(kept) else rows.filter(pa.array(kept, pa.bool_()))
 
 
 _RULES: Final[Mapping[str, Mapping[str, Callable[..., pa.Table]]]] = {
     cnc.SOURCE: {spec.key: _cells for spec in cnc_specs.TABLES},
     tmdb.SOURCE: {tmdb_specs.CREDITS.key: _credits, tmdb_specs.PEOPLE.key: _people},
+    wikidata.SOURCE: {
+        wikidata_specs.CLAIMS.key: _claims,
+        wikidata_specs.AWARDS.key: _awards,
+    },
 }

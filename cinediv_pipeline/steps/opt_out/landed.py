@@ -13,9 +13,10 @@ from cinediv_pipeline.landing.lines import Edit
 from cinediv_pipeline.landing.segments import Segments
 from cinediv_pipeline.landing.withheld import WithheldPeople
 from cinediv_pipeline.linkage.opt_outs import OptOuts
-from cinediv_pipeline.sources import cnc, tmdb
+from cinediv_pipeline.sources import cnc, tmdb, wikidata
 from cinediv_pipeline.sources.cnc import redaction as cnc_redaction
 from cinediv_pipeline.sources.tmdb import redaction as tmdb_redaction
+from cinediv_pipeline.sources.wikidata import redaction as wikidata_redaction
 from cinediv_pipeline.workshop import Workshop
 
 log = logging.getLogger("cinediv")
@@ -42,6 +43,7 @@ FILES: Final[Mapping[str, Callable[[bytes, WithheldPeople], tuple[bytes, int]]]]
 # Sources whose answers are kept in segments.
 ANSWERS: Final[Mapping[str, AnswerRules]] = {
     tmdb.SOURCE: AnswerRules(tmdb_redaction.redact, tmdb_redaction.withheld_key),
+    wikidata.SOURCE: AnswerRules(wikidata_redaction.redact, wikidata_redaction.withheld_key),
 }
 
 

@@ -20,6 +20,7 @@ from cinediv_pipeline.sources.wikidata.parse import parse
 from cinediv_pipeline.sources.wikidata.queries import KINDS, OF_PEOPLE, Kind
 from cinediv_pipeline.sources.wikidata.sample import ADDRESS, FictionalWikidata
 from cinediv_pipeline.steps.ingestion import TableSource, ingest, keep_without, reached
+from cinediv_pipeline.steps.opt_out.landed import redact_answers
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is
 from cinediv_pipeline.steps.wikidata.ledger import Ledger
 from cinediv_pipeline.steps.wikidata.load import Asked, Load
@@ -55,7 +56,9 @@ def person_ids(shop: Workshop) -> list[int]:
 
     Nobody else is asked about, and what was landed about anybody else is in no table.
     """
-    return sorted(shop.lake.read(tmdb.PEOPLE.key)["tmdb_person_id"].to_pylist())
+    withheld = shop.opt_outs()
+    ids = shop.lake.read(tmdb.PEOPLE.key)["tmdb_person_id"].to_pylist()
+    return sorted(number for number in ids if number > 0 and withheld.by_tmdb(number) is None)
 
 
 def film_ids(shop: Workshop) -> list[int]:
@@ -95,6 +98,7 @@ def load_wikidata(shop: Workshop, settings: Settings, *, today: datetime | None 
     """
     segments = segments_of(shop)
     segments.recover()
+    redact_answers(shop, source.SOURCE, segments)
     wikidata = connection_of(settings, real=shop.real)
     if wikidata is None:
         return _without(shop, segments, NO_CONTACT, "no contact")
