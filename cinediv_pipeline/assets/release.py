@@ -19,6 +19,7 @@ from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
 from cinediv_pipeline.publication.opt_out import withhold
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import published_figures
+from cinediv_pipeline.steps.evaluation import release_evaluation
 from cinediv_pipeline.steps.human import corrections_in_force
 from cinediv_pipeline.warehouse import Warehouse
 from cinediv_pipeline.workshop import Workshop
@@ -124,6 +125,7 @@ def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
         stale_sources=tuple(shop.rejections.sources()),
         missing_sources={name: absence.reason for name, absence in shop.absences.all().items()},
         accepted_checks=tuple(accepted),
+        evaluation=release_evaluation(shop),
         corrections=tuple(told),
     )
 

@@ -63,6 +63,7 @@ class Context:
     corrections: tuple[Mapping[str, Any], ...] = ()
     missing_sources: Mapping[str, str] = field(default_factory=dict)
     opt_outs_changed: bool = False
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -275,6 +276,11 @@ def _describe(
             "made_by": f"cinediv {__version__}",
         },
     })  # fmt: skip
+    write_json(folder / "evaluation.json", {
+        "release": release_id,
+        "data_kind": context.data_kind,
+        **context.evaluation,
+    })  # fmt: skip
     told = by_role_text(read_by_role(folder))
     (folder / "README.txt").write_text(_readme(release_id, context, told), encoding="utf-8")
 
@@ -324,6 +330,8 @@ def _readme(release_id: str, context: Context, by_role: str) -> str:
         + "Tables et dictionnaire / tables and dictionary: datapackage.json\n"
         "Définition des indicateurs / definition of indicators: catalogue.json\n"
         "Changements / changes: changes.json\n"
+        "Justesse mesurée de l’attribution / measured accuracy of the attribution: "
+        "evaluation.json\n"
         "Chiffres publiés et recalculés / published and recomputed figures: figures.html\n"
         "Licence Ouverte 2.0. Sources : CNC, liste des films agréés ; INSEE, fichier des prénoms ; "
         "calculs cinediv.\n"
