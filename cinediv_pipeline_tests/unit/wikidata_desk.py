@@ -40,7 +40,7 @@ def text(value: object) -> dict[str, str]:
 
 
 def gender_row(
-    tmdb: int, gender: str = "female", statement: str = "", **more: dict[str, str]
+    tmdb: int, gender: str = "female", statement: str = "", /, **more: dict[str, str]
 ) -> Binding:
     name = statement or f"Q{tmdb}-{gender}"
     return {
@@ -50,7 +50,7 @@ def gender_row(
 
 
 def award_row(
-    tmdb: int, outcome: str = "nominated", award: str = "Q900", **more: dict[str, str]
+    tmdb: int, outcome: str = "nominated", award: str = "Q900", /, **more: dict[str, str]
 ) -> Binding:
     return {
         "tmdb": text(tmdb), "item": uri(f"Q{tmdb}"),
