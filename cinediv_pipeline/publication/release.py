@@ -46,6 +46,8 @@ _TMDB_TERMS = {
 }
 # What releases tell of opt-outs, without who.
 OPT_OUT_TOLD = "an opt-out took effect: a person who asked not to be processed is not in it"
+# Sources whose names are no abbreviations.
+_SPELT = {"wikidata": "Wikidata"}
 TMDB_SENTENCE = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 _FRICTIONLESS = {
     "varchar": "string", "integer": "integer", "bigint": "integer", "double": "number",
@@ -317,7 +319,7 @@ def _readme(release_id: str, context: Context, by_role: str) -> str:
         if context.data_kind == "fictional"
         else ""
     )
-    names = ", ".join(name.upper() for name in context.missing_sources)
+    names = ", ".join(_SPELT.get(name, name.upper()) for name in context.missing_sources)
     missing = (
         f"\nSans les données de {names}, qui n’ont pas été chargées.\n"
         f"Without the data of {names}, which were not loaded.\n"

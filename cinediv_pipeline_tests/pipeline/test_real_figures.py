@@ -54,13 +54,16 @@ def database(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_the_release_says_that_tmdb_was_left_out(home: Home, release: Release) -> None:
     package = json.loads((release.path / "datapackage.json").read_text(encoding="utf-8"))
-    assert package["cinediv"]["missing_sources"] == {"tmdb": "no access token is set"}
+    assert package["cinediv"]["missing_sources"] == {
+        "tmdb": "no access token is set", "wikidata": "no contact is set",
+    }  # fmt: skip
     assert package["cinediv"]["stale_sources"] == []
     readme = (release.path / "README.txt").read_text(encoding="utf-8")
-    assert "Sans les données de TMDB, qui n’ont pas été chargées." in readme
-    assert "Without the data of TMDB, which were not loaded." in readme
+    assert "Sans les données de TMDB, Wikidata, qui n’ont pas été chargées." in readme
+    assert "Without the data of TMDB, Wikidata, which were not loaded." in readme
     told = cinediv("status", home=home.root).stdout
     assert "tmdb: not here (no access token is set). Get one (free) at https://" in told
+    assert "wikidata: not here (no contact is set). Wikimedia asks every program" in told
 
 
 def test_a_wrong_token_fails_the_refresh_and_the_release_stays_served(

@@ -146,6 +146,44 @@ def test_a_token_is_taken_without_what_was_copied_with_it(value: str, token: str
 
 
 @pytest.mark.parametrize(
+    ("value", "contact"),
+    [
+        ("data@example.org", "data@example.org"),
+        (" mailto:data+cinema@example.org\n", "data+cinema@example.org"),
+        ("https://example.org/contact?lang=fr#us", "https://example.org/contact?lang=fr#us"),
+        ("https://example.org", "https://example.org"),
+        ("", None),
+        ("  ", None),
+        (None, None),
+    ],
+)
+def test_a_contact_is_a_mail_address_or_a_page(value: str | None, contact: str | None) -> None:
+    assert Settings(contact=value, _env_file=None).contact == contact
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Ada", "data@localhost", "http://example.org/contact", "https://", "a@b.org c@d.org",
+        "a@b.org)\r\nX-Header: 1", "https://example.org/(us)", "données@example.org", 5,
+    ],
+)  # fmt: skip
+def test_what_nobody_can_be_reached_by_is_refused(value: object) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings(contact=value, _env_file=None)
+    assert str(raised.value).startswith("CINEDIV_CONTACT: ")
+    assert "data@example.org or https://example.org/contact" in str(raised.value)
+
+
+def test_questions_to_wikidata_never_travel_unencrypted() -> None:
+    with pytest.raises(SettingsError, match="would travel unencrypted"):
+        Settings(wikidata_url="http://query.wikidata.org/sparql", _env_file=None)
+    local = Settings(wikidata_url="http://127.0.0.1:8000/sparql", _env_file=None)
+    assert str(local.wikidata_url) == "http://127.0.0.1:8000/sparql"
+    assert str(Settings(_env_file=None).wikidata_url) == "https://query.wikidata.org/sparql"
+
+
+@pytest.mark.parametrize(
     ("values", "said"),
     [
         ({"tmdb_token": "0123456789abcdef0123456789abcdef"}, "this is the API key"),
