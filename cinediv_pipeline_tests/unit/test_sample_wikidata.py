@@ -51,7 +51,8 @@ def wikidata() -> Wikidata:
 @pytest.fixture(scope="module")
 def parsed(wikidata: Wikidata, films: dict[int, Any], people: dict[int, Any]) -> Parsed:
     """The tables, through the client and the parser of the real service."""
-    lines, wanted = [], {}
+    lines: Rows = []
+    wanted: dict[int, set[int]] = {}
     for kind in KINDS:
         ids = sorted(films if kind == "film_awards" else people)
         for start in range(0, len(ids), 200):
@@ -64,12 +65,14 @@ def parsed(wikidata: Wikidata, films: dict[int, Any], people: dict[int, Any]) ->
 
 @pytest.fixture(scope="module")
 def claims(parsed: Parsed) -> Rows:
-    return parsed.tables[CLAIMS.key].to_pylist()
+    found: Rows = parsed.tables[CLAIMS.key].to_pylist()
+    return found
 
 
 @pytest.fixture(scope="module")
 def awards(parsed: Parsed) -> Rows:
-    return parsed.tables[AWARDS.key].to_pylist()
+    found: Rows = parsed.tables[AWARDS.key].to_pylist()
+    return found
 
 
 def test_the_file_is_the_generated_one_byte_for_byte() -> None:

@@ -31,11 +31,13 @@ def parsed(kind: Kind, *rows: Binding) -> Parsed:
 
 
 def claims(*rows: Binding) -> list[dict[str, Any]]:
-    return parsed("gender", *rows).tables[CLAIMS].to_pylist()
+    found: list[dict[str, Any]] = parsed("gender", *rows).tables[CLAIMS].to_pylist()
+    return found
 
 
 def awards(*rows: Binding, kind: Kind = "person_awards") -> list[dict[str, Any]]:
-    return parsed(kind, *rows).tables[AWARDS].to_pylist()
+    found: list[dict[str, Any]] = parsed(kind, *rows).tables[AWARDS].to_pylist()
+    return found
 
 
 def referenced(number: int, **more: dict[str, str]) -> dict[str, dict[str, str]]:

@@ -195,7 +195,7 @@ def _nothing(shop: Workshop) -> StepResult:
 
 def _remarks(noticed: Mapping[str, int]) -> Sequence[str]:
     words = {
-        "awards_of_an_unknown_value": "awards are stated without saying which: left out",
-        "awards_for_several_films": "awards name several films: for_tmdb_film_id is the smallest",
+        "awards_of_an_unknown_value": "awards stated without saying which, left out",
+        "awards_for_several_films": "awards for several films (for_tmdb_film_id is the smallest)",
     }
-    return [f"{noticed[name]:,} {text}" for name, text in words.items() if name in noticed]
+    return [f"{text}: {noticed[name]:,}" for name, text in words.items() if name in noticed]
