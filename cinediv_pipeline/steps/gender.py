@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -26,7 +26,7 @@ from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS, NATIONALIT
 from cinediv_pipeline.sources.insee import FIRST_NAMES, RARE
 from cinediv_pipeline.sources.tmdb import specs as tmdb
 from cinediv_pipeline.steps import claims as claims_of_sources
-from cinediv_pipeline.steps import open_people
+from cinediv_pipeline.steps import gender_rows, open_people
 from cinediv_pipeline.steps.human import (
     all_corrections,
     corrections_content,
@@ -99,6 +99,7 @@ def _work(shop: Workshop, model: Model | None) -> str:
             PACKAGE / "vocabulary.py",
             PACKAGE / "steps" / "claims.py",
             PACKAGE / "steps" / "gender.py",
+            PACKAGE / "steps" / "gender_rows.py",
             PACKAGE / "steps" / "open_people.py",
             PACKAGE / "validation" / "suites" / "enriched.py",
             reference_dir() / "first_names",
@@ -185,10 +186,10 @@ def _tables(
     entries = queue.queue(people, scope.reasons, decided, conflicts)
     states = {entry.person_id: entry.state for entry in entries}
     rows = (
-        _correction_rows(judged),
-        [_claim_row(claim) for claim in claims],
-        [_verdict_row(verdict, states) for verdict in verdicts],
-        [_queue_row(entry) for entry in entries],
+        gender_rows.correction_rows(judged),
+        [gender_rows.claim_row(claim) for claim in claims],
+        [gender_rows.verdict_row(verdict, states) for verdict in verdicts],
+        [gender_rows.queue_row(entry) for entry in entries],
     )
     return {spec.key: spec.table(found) for spec, found in zip(tables.TABLES, rows, strict=True)}
 
@@ -288,46 +289,6 @@ def _source_values(
         known[row["source"]].add(row["film_id"] if row["source"] == "cnc" else row["source_id"])
     values.update(link_values(items, known))
     return values
-
-
-def _correction_rows(items: Iterable[Correction]) -> list[dict[str, Any]]:
-    return [
-        {
-            "origin": item.origin,
-            "line": item.line,
-            "entity": item.entity,
-            "key": item.key,
-            "column_name": item.column,
-            "guard": item.guard,
-            "new_value": item.new_value or None,
-            "source_value": item.source_value,
-            "corrected_on": item.day,
-            "requested_by": item.requested_by,
-            "reason": item.reason,
-            "source": item.source,
-            "status": item.status,
-            "problem": item.problem,
-        }
-        for item in items
-    ]
-
-
-def _claim_row(claim: attribution.Claim) -> dict[str, Any]:
-    row = dict(vars(claim))
-    row.pop("requested_by")
-    return row
-
-
-def _verdict_row(verdict: attribution.Verdict, states: Mapping[str, str]) -> dict[str, Any]:
-    row = dict(vars(verdict))
-    row.pop("contradicted")
-    state = states.get(verdict.person_id, "decided" if verdict.reviewed_by else "not_needed")
-    return {**row, "source": row["source"] or None, "reviewed_by": row["reviewed_by"] or None,
-            "review_status": state}  # fmt: skip
-
-
-def _queue_row(entry: queue.Entry) -> dict[str, Any]:
-    return {**vars(entry), "reasons": "|".join(entry.reasons)}
 
 
 def _told(found: Mapping[str, pa.Table], model: Model | None, answered: Answered) -> str:
