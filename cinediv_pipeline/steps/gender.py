@@ -232,11 +232,13 @@ def _scope(lake: Mapping[str, pa.Table], opted_out: frozenset[str]) -> _Scope:
     # who could be decided by public knowledge before a homonym was told apart still can
     names = lake[PEOPLE.key].filter(pc.equal(lake[PEOPLE.key].column("source"), "cnc"))
     by_name = queue.directed(lake[AGREEMENTS.key], lake[DIRECTORS.key], names)
-    reviewable = frozenset(
+    by_scope = frozenset(
         person
         for found in (people, by_name)
         for person in queue.scope(found, by_first_name, variants)
     )
+    # whom sources contradict each other on may be decided by public knowledge, whatever they do
+    reviewable = by_scope | attribution.contradicted(claims)
     reasons = queue.scope(people, by_first_name, variants)
     return _Scope(people, claims, by_first_name, reasons, reviewable)
 

@@ -21,6 +21,7 @@ from cinediv_pipeline.folding import plain
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
+from cinediv_pipeline.sources.tmdb import specs as tmdb
 from cinediv_pipeline.steps.human import correction_files
 from cinediv_pipeline.steps.link_review import (
     ENTITY,
@@ -271,11 +272,15 @@ def _known_people(shop: Workshop) -> _People:
 
 
 def _name_keys(shop: Workshop) -> dict[str, frozenset[str]]:
-    """Return person -> folded names in the list; a person may have signed with several."""
+    """Return person -> folded names; a person may have signed with several."""
     found: dict[str, set[str]] = {}
+    columns = ["tmdb_person_id", "name"]
+    names = shop.lake.read(tmdb.PEOPLE.key).select(columns).to_pylist()
+    of_tmdb = {str(row["tmdb_person_id"]): name_key(row["name"]) for row in names}
     for row in shop.lake.read(PEOPLE.key).to_pylist():
-        if row["name_key"]:
-            found.setdefault(row["person_id"], set()).add(row["name_key"])
+        key = row["name_key"] or (of_tmdb.get(row["source_id"]) if row["source"] == "tmdb" else "")
+        if key:
+            found.setdefault(row["person_id"], set()).add(key)
     return {person: frozenset(keys) for person, keys in found.items()}
 
 
