@@ -18,10 +18,10 @@ OBSERVATIONS: Final = TableSpec(
     (
         Column("content_type", pa.string(), "synopsis; later screenplay, poster, credits",
                nullable=False),
-        Column("content_id", pa.string(), "The content; of a synopsis tmdb-<TMDB id>",
+        Column("content_id", pa.string(), "The content; of a synopsis tmdb- and TMDB's id",
                nullable=False),
         Column("film_id", pa.string(), "Film, as in linked.films", nullable=False),
-        Column("subject_id", pa.string(), "Character, <content_id>/c<number>", nullable=False),
+        Column("subject_id", pa.string(), "Character: content_id, /c and a number", nullable=False),
         Column("subject_label", pa.string(), "Name of the character as printed; null if none"),
         Column("dimension", pa.string(), "gender, age_band, social_category, narrative_role, "
                "perceived_origin, disability, orientation or real_person", nullable=False),
