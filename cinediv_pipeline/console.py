@@ -328,9 +328,9 @@ def show_evaluation(found: Mapping[str, Any], *, mistakes: bool) -> None:
     console.print(f"  undecided: {left}")
     for source, own in found["pooled"]["by_source"].items():
         console.print(f"  {source} alone at 95 %: {_both(own)}")
-    groups = sorted(found["pooled"]["by_group"].items(), key=lambda item: -item[1]["n"])
+    groups = sorted(found["pooled"]["by_group"].items(), key=lambda item: -(item[1]["n"] or 0))
     for group, own in groups[:_GROUPS_SHOWN]:
-        console.print(f"  group {group}: {own['n']:,} names, {_both(own)}", markup=False)
+        console.print(f"  group {group}: {own['n'] or 'under 5'} names, {_both(own)}", markup=False)
     _show_model(console, found.get("model"))
     if mistakes:
         for name, truth, given, rule in found["mistakes"]:

@@ -58,6 +58,10 @@ class TooLongError(ModelAnswerError):
     """A request is longer than the model can read; a shorter one may do."""
 
 
+class RefusedError(ModelAnswerError):
+    """An endpoint will not have one request read, for what it says; others may be."""
+
+
 class SlowAnswerError(ModelAnswerError):
     """An answer did not come in time; a shorter one may."""
 

@@ -202,6 +202,14 @@ class Settings(BaseSettings):
     def _no_empty_url(cls, value: object) -> object:
         return value or None
 
+    @field_validator("llm_url")
+    @classmethod
+    def _only_an_address(cls, value: HttpUrl | None) -> HttpUrl | None:
+        """Refuse what would stand in logs as part of the address, or break its path."""
+        if value is not None and (value.username or value.password or value.query):
+            raise ValueError("no user, password or query in it; a key is CINEDIV_LLM_KEY")
+        return value
+
     @field_validator("llm_price")
     @classmethod
     def _two_prices(cls, value: str) -> str:

@@ -5,7 +5,7 @@ that it goes by, and that word must stand in the line it was given. It never say
 nothing but a gender is asked for or kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from cinediv_pipeline.llm.answers import Outcome
 from cinediv_pipeline.llm.asking import Answered
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
-from cinediv_pipeline.llm.text import field, gives_orders, is_quoted, words
+from cinediv_pipeline.llm.text import cleaned, field, gives_orders, is_quoted, words
 
 METHOD: Final = "model"
 PER_CALL: Final = 50
@@ -22,15 +22,20 @@ PER_CALL: Final = 50
 _TOKENS_PER_PERSON: Final = 60
 _NAME_CHARS, _FIELD_CHARS = 80, 100
 _GENDERS: Final = ("female", "male", "unknown")
-_BASES: Final = ("given_name", "known_person", "gendered_role")
+_BASES: Final = ("given_name", "known_person")
 
 
 @dataclass(frozen=True)
 class OpenPerson:
-    """One person on whom nothing has decided, and one of their films."""
+    """One person on whom nothing has decided, and one of their films.
+
+    `given` is the part of the name that may tell a gender, as our own rules split it; the model
+    sees the whole name.
+    """
 
     person_id: str
     name: str
+    given: str = ""
     role: str = ""
     film: str = ""
     country: str = ""
@@ -77,10 +82,10 @@ def _checked(person: OpenPerson, row: Mapping[str, Any]) -> dict[str, Any]:
         return {"gender": gender, "basis": "none", "quote": ""}
     if basis not in _BASES or not isinstance(quote, str):
         raise UnusableError("basis manque ou n’est pas dans la liste fermée")
-    place = person.role if basis == "gendered_role" else person.name
-    if not is_quoted(quote, field(place, _FIELD_CHARS)):
-        raise UnusableError("quote ne figure pas dans la ligne")
-    return {"gender": gender, "basis": basis, "quote": quote.strip()[:_NAME_CHARS]}
+    place = person.given or person.name if basis == "given_name" else person.name
+    if not is_quoted(quote, field(place, _NAME_CHARS)):
+        raise UnusableError("quote ne figure pas dans le prénom de la ligne")
+    return {"gender": gender, "basis": basis, "quote": cleaned(quote, _NAME_CHARS)}
 
 
 def model_claims(
@@ -97,6 +102,12 @@ def model_claims(
         *(Claim(person, "unknown", METHOD, METHOD, None, why)
           for person, why in answered.open.items()),
     ]  # fmt: skip
+
+
+def not_asked(people: Iterable[OpenPerson]) -> list[Claim]:
+    """Return the claims that say who is never asked about: what they bear is no plain name."""
+    why = "not asked: no plain name of a person"
+    return [Claim(one.person_id, "unknown", METHOD, METHOD, None, why) for one in people]
 
 
 def _claim(person_id: str, outcome: Outcome, prompt: str, clear: frozenset[str]) -> Claim:

@@ -48,7 +48,7 @@ def scores(compared: Sequence[Compared]) -> dict[str, Any]:
 def _scored(compared: Sequence[Compared]) -> dict[str, Any]:
     decided = [one for one in compared if one.said != "unknown"]
     return {
-        "n": len(compared),
+        "n": len(compared) if len(compared) >= _LEAST_PEOPLE else None,
         "coverage": _rated([one.said != "unknown" for one in compared]),
         "error": _rated([one.said != one.truth for one in decided]),
     }

@@ -5,15 +5,17 @@ passage that stands in the synopsis word for word, otherwise it is not determina
 is a real person is coded for gender and narrative role only. Persons are never described here.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from cinediv_pipeline.folding import plain
 from cinediv_pipeline.llm.answers import Outcome
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
-from cinediv_pipeline.llm.text import field, gives_orders, is_quoted, words
+from cinediv_pipeline.llm.text import cleaned, field, gives_orders, is_quoted, words
 from cinediv_pipeline.vocabulary import (
     CHARACTER_ATTRIBUTES,
     NOT_DETERMINABLE,
@@ -29,6 +31,23 @@ _MOST_CHARACTERS: Final = 6
 _NAME_CHARS, _QUOTE_CHARS = 80, 200
 _TOKENS_PER_FILM: Final = 2_000
 _REAL: Final = "real_person"
+# Words that state what may only be stated, folded, in French and English. In lower case: Mark White
+# and Mme Lenoir have names.
+_SAYING: Final = {
+    "white": r"blanc(he)?s?|white|caucasi\w+",
+    "black": r"noire?s?|black",
+    "arab": r"arabes?|arabs?|maghrebin\w*",
+    "asian": r"asiatiques?|asians?",
+    "other": r"metis(se)?s?|roms?|gitane?s?|tziganes?|autochtones?|indigen\w+|latin[oa]s?|"
+             r"queer|pansexu\w+|asexu\w+",
+    "stated": r"handicap\w*|disab\w+|aveugles?|blind|malvoyant\w*|sourde?s?|deaf|malentendant\w*|"
+              r"muett?e?s?|mute|paralys\w+|paralyz\w+|\w+plegi\w+|amput\w+|autis\w+|trisom\w+|"
+              r"fauteuil|wheelchair|infirmes?|invalides?",
+    "heterosexual": r"heterosexu\w+|straight",
+    "homosexual": r"homosexu\w+|gays?|lesbi\w+",
+    "bisexual": r"bisexu\w+",
+}  # fmt: skip
+_WORD: Final = re.compile(r"[^\W_]+")
 #: What the model is asked for, each with a quotation.
 TRAITS: Final = tuple(name for name in CHARACTER_ATTRIBUTES if name != _REAL)
 
@@ -77,46 +96,73 @@ def _checked(story: Story, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _character(one: Mapping[str, Any], text: str) -> dict[str, Any]:
-    name = str(one["name"]).strip()[:_NAME_CHARS]
+    name = cleaned(str(one["name"]), _NAME_CHARS)
     real = one.get(_REAL) is not False  # in doubt as little as possible is coded
     traits = {
-        trait: _trait(trait, one.get(trait), name, text)
+        trait: _trait(trait, one.get(trait), text)
         for trait in TRAITS
         if not real or trait in REAL_PERSON_ATTRIBUTES
     }
     return {"name": name, _REAL: real, "traits": traits}
 
 
-def _trait(trait: str, told: Any, name: str, text: str) -> dict[str, str]:
-    """Return value and quote, or not determinable where the quote does not stand in the text."""
+def _trait(trait: str, told: Any, text: str) -> dict[str, str]:
+    """Return value and quote, or not determinable where the quote does not show it in the text."""
     value = told.get("value") if isinstance(told, dict) else None
     quote = told.get("quote") if isinstance(told, dict) else None
     if value not in CHARACTER_ATTRIBUTES[trait] or not isinstance(quote, str):
         return {"value": NOT_DETERMINABLE, "quote": ""}
-    only_name = set(words(quote)) <= set(words(name))
-    # a name by itself states nothing of what may only be stated
-    if not is_quoted(quote, text) or (trait in SENSITIVE_TRAITS and only_name):
+    if not is_quoted(quote, text) or (trait in SENSITIVE_TRAITS and not _states(value, quote)):
         return {"value": NOT_DETERMINABLE, "quote": ""}
-    return {"value": str(value), "quote": quote.strip()[:_QUOTE_CHARS]}
+    return {"value": str(value), "quote": cleaned(quote, _QUOTE_CHARS)}
+
+
+def _states(value: str, quote: str) -> bool:
+    """Return whether the words of a quotation say it; a name or a place never does."""
+    said = (word for word in _WORD.findall(quote) if word[0].islower())
+    return any(re.fullmatch(_SAYING[value], plain(word)) for word in said)
+
+
+def still_said(row: Mapping[str, Any], story: Story) -> bool:
+    """Return whether a synopsis still has the name and the words of an observation."""
+    told = [text for text in (row["subject_label"], row["evidence"]) if text]
+    return all(is_quoted(text, story.synopsis) for text in told)
 
 
 def observation_rows(
-    stories: Iterable[Story], settled: Mapping[str, Outcome], prompt: str
+    stories: Iterable[Story],
+    settled: Mapping[str, Outcome],
+    prompt: str,
+    real_names: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
-    """Return rows of the table of observations, one per character and dimension."""
+    """Return rows of the table of observations, one per character and dimension.
+
+    `real_names` are folded names of real people, words sorted: who bears one with first and family
+    name is taken for a real person.
+    """
     return [
         row
         for story in stories
         if (outcome := settled.get(story.content_id)) is not None and outcome.result is not None
         for number, one in enumerate(outcome.result["characters"], start=1)
-        for row in _rows(story, number, one, outcome, prompt)
+        for row in _rows(story, number, one, outcome, prompt, _is_real(one, story, real_names))
     ]
 
 
+def _is_real(one: Mapping[str, Any], story: Story, real_names: frozenset[str]) -> bool:
+    named = sorted(words(one["name"]))
+    bears = len(named) > 1 and " ".join(named) in real_names
+    return bool(one[_REAL]) or story.about_real_people or bears
+
+
 def _rows(
-    story: Story, number: int, one: Mapping[str, Any], outcome: Outcome, prompt: str
+    story: Story,
+    number: int,
+    one: Mapping[str, Any],
+    outcome: Outcome,
+    prompt: str,
+    real: bool,  # noqa: FBT001
 ) -> list[dict[str, Any]]:
-    real = bool(one[_REAL]) or story.about_real_people
     told = {trait: (item["value"], item["quote"]) for trait, item in one["traits"].items()
             if not real or trait in REAL_PERSON_ATTRIBUTES}  # fmt: skip
     told[_REAL] = ("yes" if real else "no", one["name"])

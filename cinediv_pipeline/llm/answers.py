@@ -11,7 +11,8 @@ import hashlib
 import json
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -46,7 +47,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Call:
-    """One request and its answer, as kept. Money in US dollars, null where nobody knows."""
+    """One request and its answer, as kept. Money in US dollars.
+
+    `usd` is null where nobody knows the price; `charged_usd` is what was held against the budget.
+    """
 
     prompt: str
     model: str
@@ -57,6 +61,7 @@ class Call:
     tokens_in: int | None
     tokens_out: int | None
     usd: float | None
+    charged_usd: float
     latency_seconds: float
     asked_at: str
     address: str
@@ -105,31 +110,46 @@ class Answers:
                     f"{key} is damaged ({error}). Remove it: its items are asked again."
                 ) from error
 
-    def forget(self, subjects: Iterable[str], reason: str, names: Iterable[str] = ()) -> int:
-        """Remove rows on these subjects, and texts in which they or these names stood.
+    def forget(
+        self,
+        subjects: Iterable[str],
+        reason: str,
+        mentions: Callable[[str], bool] = lambda _text: False,
+    ) -> int:
+        """Remove rows on these subjects, and texts in which they or somebody mentioned stood.
 
         A call of many items keeps the rows of the others; in place of its texts stand their hash,
-        the reason and the date. A row whose own result holds a name goes too: its item is asked
-        about again. Returns the number of calls.
+        the reason and the date. A row whose own result mentions somebody goes too: its item is
+        asked about again. Returns the number of calls.
         """
-        wanted, spelled = set(subjects), [json.dumps(name)[1:-1] for name in names]
+        wanted = set(subjects)
         n = 0
         for record in list(self.calls()):
             rows = [
                 row
                 for row in record["items"]
-                if row["subject"] not in wanted and not _names(row, spelled)
+                if row["subject"] not in wanted and not _mentioned(row["result"], mentions)
             ]
-            if len(rows) < len(record["items"]) or _names(record, spelled):
+            texts = [record["messages"], _read(record["answer"])]
+            if len(rows) < len(record["items"]) or _mentioned(texts, mentions):
                 self._put(record["id"], {**_without_texts(record, reason), "items": rows})
                 n += 1
         self._known = None
         return n
 
+    def of_subjects(self, prompt: str) -> dict[str, Outcome]:
+        """Return subject -> result of one prompt, the latest: what was said of whom, ever."""
+        found: dict[str, Outcome] = {}
+        for record in sorted(self.calls(), key=lambda one: str(one["asked_at"])):
+            for row in record["items"] if record["prompt"] == prompt else ():
+                if row["result"] is not None:
+                    found[row["subject"]] = _outcome(row, record)
+        return found
+
     def spent(self, since: str) -> tuple[int, float]:
-        """Return the requests answered since a time (ISO 8601, UTC), and their known price."""
+        """Return the requests since a time (ISO 8601, UTC), and what was charged for them."""
         own = [record for record in self.calls() if record["asked_at"] >= since]
-        return len(own), sum(record["usd"] or 0.0 for record in own)
+        return len(own), sum(record["charged_usd"] for record in own)
 
     def retire(self, today: date) -> int:
         """Drop the texts of calls older than six months; return how many there were."""
@@ -152,13 +172,26 @@ class Answers:
             return self._known
 
     def _put(self, name: str, record: Mapping[str, Any]) -> None:
-        content = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+        # escaped: half a pair of a surrogate, which models do write, is no UTF-8
+        content = (json.dumps(record, indent=1) + "\n").encode()
         put_bytes(self._store, f"{_CALLS}/{name}.json", content)
 
 
-def _names(record: Mapping[str, Any], spelled: Iterable[str]) -> bool:
-    text = json.dumps(record)
-    return any(name in text for name in spelled)
+def _mentioned(value: Any, mentions: Callable[[str], bool]) -> bool:
+    if isinstance(value, str):
+        return mentions(value)
+    if isinstance(value, dict):
+        return any(_mentioned(part, mentions) for part in value.values())
+    return isinstance(value, list) and any(_mentioned(part, mentions) for part in value)
+
+
+def _read(answer: str | None) -> Any:
+    """Return the texts of an answer with what is written as JSON in it read, as far as it goes."""
+    with suppress(ValueError, RecursionError, TypeError):
+        body = json.loads(answer or "")
+        inner = body["choices"][0]["message"]["content"]
+        return [body, json.loads(inner)]
+    return answer
 
 
 def _take(index: dict[str, Outcome], item: Outcome) -> None:

@@ -9,14 +9,15 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from cinediv_pipeline.errors import ModelError
 from cinediv_pipeline.llm.asking import Answered, Asker, Sent
 from cinediv_pipeline.llm.endpoint import read_body
-from cinediv_pipeline.llm.tasks import Group, Question, Task
+from cinediv_pipeline.llm.tasks import Group, Question, Task, id_names
 from cinediv_pipeline.storage import Store, put_bytes
 
 Item = TypeVar("Item")
@@ -26,17 +27,23 @@ _FOLDER: Final = "batches"
 _PATH: Final = "/v1/chat/completions"
 _ENDED: Final = ("completed", "failed", "expired", "cancelled")
 _OK: Final = 200
+_TROUBLE: Final = "no usable answer in a batch"
+_KEPT_AT_PROVIDERS: Final = timedelta(days=30)
 
 
-def forget_batches(store: Store, names: Iterable[str]) -> int:
-    """Drop the records of batches that name somebody; return how many there were."""
-    wanted = [json.dumps(name)[1:-1] for name in names]
+def forget_batches(store: Store, mentions: Callable[[str], bool]) -> int:
+    """Drop requests under way that name somebody; return how many there were."""
     n = 0
     for key in store.list(_FOLDER):
-        text = store.get_local(key).read_text(encoding="utf-8")
-        if any(name in text for name in wanted):
-            store.delete(key)
-            n += 1
+        record = json.loads(store.get_local(key).read_bytes())
+        kept = {
+            name: request
+            for name, request in record["requests"].items()
+            if not any(mentions(str(message["content"])) for message in request["messages"])
+        }
+        n += len(record["requests"]) - len(kept)
+        if len(kept) < len(record["requests"]):
+            put_bytes(store, key, json.dumps({**record, "requests": kept}).encode())
     return n
 
 
@@ -88,20 +95,39 @@ class Batches:
             return
         questions = {each.key: each for each in self._asker.open_questions(task, items)}
         for record in records:
-            with self._asker.endpoint.explained():
-                batch = self._asker.endpoint.client.batches.retrieve(record["id"])
-            log.info("model    %s: batch %s is %s", task.prompt.name, batch.id, batch.status)
-            if batch.status not in _ENDED:
-                continue
-            for file_id in (batch.output_file_id, batch.error_file_id):
-                if file_id:
-                    self._read(task, record, questions, self._lines(file_id))
-            self._store.delete(f"{_FOLDER}/{record['id']}.json")
+            try:
+                self._collect_one(task, record, questions)
+            except ModelError as error:  # one that cannot be had does not keep others back
+                log.warning("model    %s: batch %s: %s", task.prompt.name, record["id"], error)
+                if _is_gone(record):
+                    self._store.delete(f"{_FOLDER}/{record['id']}.json")
 
-    def _lines(self, file_id: str) -> list[dict[str, Any]]:
+    def _collect_one(
+        self, task: Task[Item], record: Mapping[str, Any], questions: Mapping[str, Question[Item]]
+    ) -> None:
+        client = self._asker.endpoint.client
         with self._asker.endpoint.explained():
-            text = self._asker.endpoint.client.files.content(file_id).text
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+            batch = client.batches.retrieve(record["id"])
+        log.info("model    %s: batch %s is %s", task.prompt.name, batch.id, batch.status)
+        if batch.status not in _ENDED:
+            return
+        files = [name for name in (batch.output_file_id, batch.error_file_id) if name]
+        for name in files:
+            self._read(task, record, questions, self._lines(name))
+        self._store.delete(f"{_FOLDER}/{record['id']}.json")
+        for name in (*files, record["file"]):  # names and synopses are not left with the provider
+            with suppress(ModelError), self._asker.endpoint.explained():
+                client.files.delete(name)
+
+    def _lines(self, file_id: str) -> Iterator[dict[str, Any]]:
+        """Yield the objects of a file; half a line of a provider costs that line only."""
+        with self._asker.endpoint.explained():
+            content = self._asker.endpoint.client.files.content(file_id).content
+        for line in content.split(b"\n"):
+            with suppress(ValueError):
+                value = json.loads(line)
+                if isinstance(value, dict):
+                    yield value
 
     def _read(
         self,
@@ -110,18 +136,25 @@ class Batches:
         questions: Mapping[str, Question[Item]],
         lines: Iterable[Mapping[str, Any]],
     ) -> None:
-        """Keep the answers; one whose items have changed meanwhile is kept without rows."""
+        """Keep the answers; items that are settled or have changed meanwhile get no row."""
         for line in lines:
             asked = record["requests"].get(line.get("custom_id"))
             response = line.get("response") or {}
             if asked is None or response.get("status_code") != _OK:
                 continue
-            known = [questions.get(key) for key in asked["keys"]]
-            group = Group(task, tuple(each for each in known if each is not None))
-            if len(group.questions) < len(known):
-                group = Group(task, ())
+            known = [
+                (name, questions[key])
+                for name, key in zip(id_names(len(asked["keys"])), asked["keys"], strict=True)
+                if key in questions
+            ]
+            group = Group(
+                task, tuple(each for _, each in known), names=tuple(name for name, _ in known)
+            )
             reply = read_body(json.dumps(response.get("body")), self._asker.endpoint.model, 0.0)
-            self._asker.kept(Sent(group, asked["messages"]), reply)
+            sent = Sent(group, asked["messages"])
+            rows = self._asker.kept(sent, reply, record["submitted_at"])
+            if not rows and reply.fault:  # asked about in smaller requests from now on
+                self._asker.failed(sent, f"{_TROUBLE}: {reply.fault}", charge=False)
 
     def _submit(self, task: Task[Item], items: Iterable[Item]) -> tuple[int, str]:
         under_way = {key for record in self._records(task) for key in _keys(record)}
@@ -138,20 +171,19 @@ class Batches:
     def _within_budget(
         self, task: Task[Item], left: Sequence[Question[Item]]
     ) -> tuple[list[Sent[Item]], str]:
-        budget, n = self._asker.budget, task.per_call
+        budget = self._asker.budget
         sent: list[Sent[Item]] = []
-        committed = 0.0
-        for start in range(0, len(left), n):
-            group = Group(task, tuple(left[start : start + n]))
+        committed, refusal = 0.0, ""
+        for group in _groups(task, left):
             expected = self._asker.expected_usd(group)
             refusal = budget.refusal(None if expected is None else committed + expected)
             if refusal:
-                return sent, refusal
+                break
             committed += expected or 0.0
             budget.calls += 1
             sent.append(Sent(group, group.messages()))
-        budget.usd += committed  # until its answers say what it cost
-        return sent, ""
+        budget.usd += committed
+        return sent, refusal
 
     def _create(self, task: Task[Item], sent: Sequence[Sent[Item]]) -> None:
         endpoint = self._asker.endpoint
@@ -165,7 +197,9 @@ class Batches:
             )
         record = {
             "id": batch.id,
+            "file": file.id,
             "prompt": task.prompt.label,
+            "charged_usd": sum(self._asker.expected_usd(each.group) or 0.0 for each in sent),
             "submitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "requests": {
                 request_id(each.group): {
@@ -178,6 +212,29 @@ class Batches:
         put_bytes(self._store, f"{_FOLDER}/{batch.id}.json", json.dumps(record).encode())
         log.info("model    %s: batch %s submitted, %s requests",
                  task.prompt.name, batch.id, len(sent))  # fmt: skip
+
+
+def _groups(task: Task[Item], left: Sequence[Question[Item]]) -> Iterator[Group[Item]]:
+    """Yield the requests; what had trouble before goes into small ones."""
+    fresh = [question for question in left if not question.failed]
+    again = [question for question in left if question.failed]
+    few = 1 if any(question.failed.startswith(_TROUBLE) for question in again) else task.per_call
+    for each, n in ((fresh, task.per_call), (again, few)):
+        for start in range(0, len(each), n):
+            yield Group(task, tuple(each[start : start + n]))
+
+
+def _is_gone(record: Mapping[str, Any]) -> bool:
+    """Return whether a batch is so old that no provider keeps it."""
+    submitted = datetime.fromisoformat(record["submitted_at"])
+    return datetime.now(UTC) - submitted > _KEPT_AT_PROVIDERS
+
+
+def submitted_since(store: Store, since: str) -> tuple[int, float]:
+    """Return the requests of batches under way that were submitted since, and their charge."""
+    records = [json.loads(store.get_local(key).read_bytes()) for key in store.list(_FOLDER)]
+    own = [record for record in records if record["submitted_at"] >= since]
+    return sum(len(one["requests"]) for one in own), sum(one["charged_usd"] for one in own)
 
 
 def _line(sent: Sent[Any], model: str, endpoint: Any) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cinediv_pipeline.errors import (
     ModelAnswerError,
     ModelError,
+    RefusedError,
     SlowAnswerError,
     TooLongError,
 )
+from cinediv_pipeline.llm.text import cleaned
 from cinediv_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,8 +42,21 @@ _LOOK_UP_SECONDS: Final = 0.2
 _LONGEST_WAIT: Final = 120.0
 # The name under which newer models of one provider take the bound of an answer's length.
 _RENAMED: Final = {"max_tokens": "max_completion_tokens"}
-_TOO_LONG: Final = ("context", "too long", "too large", "maximum length", "n_ctx")
+_TOO_LONG: Final = (
+    "context length", "context size", "context window", "context_length", "exceed_context",
+    "too long", "too large", "maximum length", "n_ctx",
+)  # fmt: skip
+# Words of a server that does not know a parameter, and of one that will not read a text.
+_UNKNOWN: Final = (
+    "support", "unknown", "unrecogni", "unexpected", "not permitted", "not allowed", "extra",
+    "invalid parameter", "instead",
+)  # fmt: skip
+_FILTERED: Final = ("content_filter", "content management policy", "content policy", "safety")
 _SHORTEST_KEY: Final = 6
+_SLOW: Final = "the endpoint did not answer in time (CINEDIV_LLM_TIMEOUT_SECONDS)"
+_NAME_CHARS: Final = 100
+# No answer has so many tokens.
+_MOST_TOKENS: Final = 1_000_000_000
 _QUOTA: Final = 429
 _SERVER_ERROR: Final = 500
 
@@ -78,13 +94,17 @@ class Reply:
 class Endpoint:
     """The endpoint of the settings. Threads may share it."""
 
-    def __init__(self, client: "openai.OpenAI", model: str) -> None:
+    def __init__(
+        self, client: "openai.OpenAI", model: str, *, timeout_seconds: float = 120.0
+    ) -> None:
         self.client = client
         self.model = model
         self._left_out: set[str] = set()
         self._renamed: dict[str, str] = {}
         self._lock = threading.Lock()
         self.closed = threading.Event()
+        self._answers = False
+        self._timeout_seconds = timeout_seconds
 
     @property
     def address(self) -> str:
@@ -116,7 +136,13 @@ class Endpoint:
         started = time.monotonic()
         with self.explained():
             raw = self._sent(messages, parameters)
-        return read_body(raw, self.model, time.monotonic() - started)
+        self._answers = True
+        return read_body(self._without_key(raw), self.model, time.monotonic() - started)
+
+    def _without_key(self, text: str) -> str:
+        """Return a server's words without the key, which some of them repeat."""
+        key = self.client.api_key
+        return text.replace(key, "***") if len(key) > _SHORTEST_KEY else text
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -126,10 +152,8 @@ class Endpoint:
         try:
             yield
         except openai.OpenAIError as error:
-            found = _translated(error, self.address)
-            key = self.client.api_key
-            text = str(found).replace(key, "***") if len(key) > _SHORTEST_KEY else str(found)
-            raise type(found)(text) from None
+            found = _translated(error, self.address, answers=self._answers)
+            raise type(found)(self._without_key(str(found))) from None
 
     def _sent(self, messages: Sequence[Message], parameters: Mapping[str, Any]) -> str:
         import openai  # noqa: PLC0415 -- costs a second
@@ -137,22 +161,21 @@ class Endpoint:
         chat: Any = list(messages)
         tried = 0
         while True:
+            sent = self.accepted(parameters)
             try:
-                return self._unless_closed(
-                    lambda: (
-                        self.client.chat.completions.with_raw_response.create(
-                            model=self.model, messages=chat, **self.accepted(parameters)
-                        ).text
-                    )
-                )
+                return self._unless_closed(partial(self._create, chat, sent))
             except openai.BadRequestError as error:
-                if not self._drops(error, parameters):
+                if _is_too_long(error) or not self._learns(error, parameters, sent):
                     raise
             except openai.APIError as error:
                 seconds = _wait(error, tried)
                 if tried >= _RETRIES or seconds is None or self.closed.wait(seconds):
                     raise
                 tried += 1
+
+    def _create(self, chat: Any, sent: Mapping[str, Any]) -> str:
+        completions = self.client.chat.completions.with_raw_response
+        return str(completions.create(model=self.model, messages=chat, **sent).text)
 
     def _unless_closed(self, call: Callable[[], str]) -> str:
         """Return what a call returns, or give it up when the endpoint is closed meanwhile.
@@ -169,9 +192,13 @@ class Endpoint:
                 result.set_exception(error)
 
         threading.Thread(target=run, daemon=True, name="model-call").start()
+        # the client's own time-out is for one read: a server may send blanks for ever
+        deadline = time.monotonic() + self._timeout_seconds + _LOOK_UP_SECONDS
         while not wait([result], timeout=_LOOK_UP_SECONDS).done:
             if self.closed.is_set():
                 raise ModelAnswerError("the answer was given up: interrupted")
+            if time.monotonic() > deadline:
+                raise SlowAnswerError(_SLOW)
         return result.result()
 
     def accepted(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,17 +209,25 @@ class Endpoint:
             if name not in self._left_out
         }
 
-    def _drops(self, error: "openai.BadRequestError", parameters: Mapping[str, Any]) -> bool:
-        """Leave out a parameter that the server refuses by name; return whether there was one."""
-        said = str(error).lower()
-        named = error.param or ""
+    def _learns(
+        self,
+        error: "openai.BadRequestError",
+        parameters: Mapping[str, Any],
+        sent: Mapping[str, Any],
+    ) -> bool:
+        """Rename or leave out a parameter that the server refuses by name; return whether so.
+
+        Requests that left at the same time are refused for the same reason: what another one has
+        learnt meanwhile is not learnt twice.
+        """
         with self._lock:
+            if set(self.accepted(parameters)) != set(sent):
+                return True
             for name in _OPTIONAL:
-                if name not in parameters or name in self._left_out:
+                given = self._renamed.get(name, name)
+                if given not in sent or not _is_refused(error, given):
                     continue
-                if name not in (named, self._renamed.get(name)) and name not in said:
-                    continue
-                if name in _RENAMED and name not in self._renamed and _RENAMED[name] in said:
+                if name in _RENAMED and given == name and _RENAMED[name] in str(error):
                     self._renamed[name] = _RENAMED[name]
                 else:
                     self._left_out.add(name)
@@ -215,8 +250,8 @@ def read_body(raw: str, model: str, seconds: float) -> Reply:
     content = message.get("content")
     text = content if isinstance(content, str) else ""
     fault = _fault(choice, message, text)
-    named = answered if isinstance(answered, str) and answered else model
-    return Reply(text, fault, raw, named, usage, seconds, body)
+    named = cleaned(answered, _NAME_CHARS) if isinstance(answered, str) else ""
+    return Reply(text, fault, raw, named or model, usage, seconds, body)
 
 
 def _object(raw: str) -> dict[str, Any] | None:
@@ -241,7 +276,8 @@ def _usage(value: Any) -> Usage:
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < _MOST_TOKENS else None
 
 
 def _wait(error: "openai.APIError", tried: int) -> float | None:
@@ -263,13 +299,13 @@ def _wait(error: "openai.APIError", tried: int) -> float | None:
     return pause
 
 
-def _translated(error: "openai.OpenAIError", address: str) -> ModelError:
+def _translated(error: "openai.OpenAIError", address: str, *, answers: bool) -> ModelError:
     import openai  # noqa: PLC0415 -- costs a second
 
     if isinstance(error, openai.BadRequestError):
-        return _bad_request(error)
+        return _bad_request(error, answers=answers)
     if isinstance(error, openai.APITimeoutError):
-        return SlowAnswerError("the endpoint did not answer in time (CINEDIV_LLM_TIMEOUT_SECONDS)")
+        return SlowAnswerError(_SLOW)
     if isinstance(error, openai.APIConnectionError):
         return _unreachable(error, address)
     if isinstance(error, openai.APIStatusError):
@@ -278,10 +314,26 @@ def _translated(error: "openai.OpenAIError", address: str) -> ModelError:
     return ModelAnswerError(f"no usable answer ({type(error).__name__})")
 
 
-def _bad_request(error: "openai.BadRequestError") -> ModelError:
+def _is_refused(error: "openai.BadRequestError", name: str) -> bool:
+    """Return whether the server does not know a parameter; a value it dislikes is not that."""
+    said = _everything(error)
+    return error.param == name or (name in said and any(word in said for word in _UNKNOWN))
+
+
+def _is_too_long(error: "openai.BadRequestError") -> bool:
+    return any(word in _everything(error) for word in _TOO_LONG)
+
+
+def _everything(error: "openai.APIStatusError") -> str:
+    return f"{error} {error.code} {error.body}".lower()
+
+
+def _bad_request(error: "openai.BadRequestError", *, answers: bool) -> ModelError:
     said = _said(error)
-    if any(word in said.lower() for word in _TOO_LONG):
+    if _is_too_long(error):
         return TooLongError(f"the request is longer than the model can read ({said})")
+    if answers or any(word in _everything(error) for word in _FILTERED):
+        return RefusedError(f"the endpoint refuses this request ({said})")
     return ModelError(
         f"The language model's endpoint refuses the request ({said}). Check CINEDIV_LLM_MODEL; "
         "`cinediv llm doctor` says what the endpoint can do."
@@ -345,4 +397,4 @@ def endpoint_of(settings: Settings, transport: Any = None) -> Endpoint | None:
         max_retries=0,
         http_client=http_client,
     )
-    return Endpoint(client, settings.llm_model)
+    return Endpoint(client, settings.llm_model, timeout_seconds=settings.llm_timeout_seconds)

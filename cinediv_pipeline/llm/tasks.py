@@ -96,10 +96,14 @@ class Group(Generic[Item]):
 
     task: Task[Item]
     questions: tuple[Question[Item], ...]
+    names: tuple[str, ...] = ()
 
     def ids(self) -> list[str]:
-        """Return the ids of the request, in the order of its items."""
-        return [f"p{number:02d}" for number in range(1, len(self.questions) + 1)]
+        """Return the ids of the request, in the order of its items.
+
+        `names` are those of a request that was sent before, of which some items are left.
+        """
+        return list(self.names) or id_names(len(self.questions))
 
     def halves(self) -> "list[Group[Item]]":
         """Return two smaller requests for the same items; of a single item, nothing smaller."""
@@ -112,7 +116,7 @@ class Group(Generic[Item]):
         mark = nonce()
         pairs = list(zip(self.ids(), self.questions, strict=True))
         lines = "\n".join(f"{name} | {self.task.text(each.item)}" for name, each in pairs)
-        wrong = [f"{name} : {each.failed}" for name, each in pairs if each.failed]
+        wrong = [f"{name} : {each.failed}" for name, each in pairs if each.failed and each.attempts]
         told = [fenced(lines, mark), *([_COMPLAINT, *wrong] if wrong else [])]
         return [
             {"role": "system", "content": self.task.prompt.told.replace("{nonce}", mark)},
@@ -146,6 +150,19 @@ class Group(Generic[Item]):
         """Return about how many tokens the request has, rather too many."""
         text = json.dumps([self.messages(), self.schema()], ensure_ascii=False)
         return len(text) // _CHARS_PER_TOKEN
+
+
+def id_names(n: int) -> list[str]:
+    """Return the ids of a request of n items."""
+    return [f"p{number:02d}" for number in range(1, n + 1)]
+
+
+def untouched(group: Group[Item], why: str) -> list[Outcome]:
+    """Return what is known of items that got no answer: why; no attempt is counted."""
+    return [
+        Outcome(each.key, group.task.subject(each.item), None, why, each.attempts)
+        for each in group.questions
+    ]
 
 
 def outcomes(group: Group[Item], reply: Reply) -> list[Outcome]:

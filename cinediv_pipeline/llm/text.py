@@ -38,18 +38,32 @@ def field(text: str, limit: int) -> str:
 _ORDERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(ignore[rz]?|oublie[rz]?|forget|disregard|override|bypass|contourne[rz]?)\b.{0,60}"
-        r"\b(instruction|consigne|prompt|schema|ci-dessus|(previous|above|precedente?s?) "
-        r"(rule|regle|text|line)|(rules|regles) (above|precedente))",
-        r"\b(repond\w*|reponse|answer|respond\w*|output|return|renvoi\w*|ecri[st]\w*|print|say|"
-        r"dis|classe|classify|label|mark|set|assign|attribu\w*)\b.{0,80}"
-        r"(json|female|male\b|gender|\bgenre\b|unknown|schema|not_determinable|csp_|white|p\d\d)",
-        r"\b(system|assistant|developer|user|systeme|utilisateur)\s*(prompt|message|:|>|\])",
-        r"\b(language model|modele de langage|chatgpt|gpt-?\d|llm|as an ai|en tant qu.?ia|"
-        r"you are now|tu es maintenant|vous etes maintenant|new instructions|nouvelles? consignes?|"
-        r"nouvelles instructions|important instruction)\b",
+        # "ignore the previous instructions", « oublie les consignes ci-dessus »
+        r"\b(ignore[rz]?|oublie[rz]?|forget|disregard|override|bypass|contourne[rz]?)\b.{0,40}"
+        r"\b((previous|above|prior|precedente?s?|ci-dessus|all|toutes)\W+(\w+\W+){0,2}"
+        r"(instruction|consigne|rule|regle|text|prompt)|(instruction|consigne|rule|regle)s?\W+"
+        r"(above|ci-dessus|precedente?s?)|(the|le|ce|this)\W+(schema|prompt)|les consignes et\b)",
+        # words of our own schema, and of JSON, asked for
+        r"\b(not_determinable|csp_plus|csp_minus|perceived_origin|non_binary|given_name|65_plus)\b",
+        r"\b(repond\w*|answer|respond|output|return|renvoi\w*|print|ecris|write)\b.{0,40}"
+        r"(\bjson\b|\bschema\b|free text)",
+        r"\b(gender|genre|label|origin|origine)\W{0,3}[:=]\W{0,3}(female|male|other|unknown|femme|"
+        r"homme|black|white|noir|arabe?)\b",
+        r"\b(mark|label|classe|classify|attribue|assign|say|dis|reponds|answer|ecris)\b.{0,60}"
+        r"\b(as|comme|que|that|are|est|with)\W+(\w+\W+){0,3}"
+        r"(female|male|unknown|homosexual|marginal|gender)\b(?!\W+\w+er\b)",
+        r"\b(reponds|reponse)\W+(\w+\W+){0,2}(female|male|unknown|que chaque personnage)\b",
+        r"\bp\d\d\b.{0,40}\b(female|male|unknown)\b|\b(are|all) (female|male)$",
+        # who speaks to a machine, and how machines are spoken to
+        r"\b(system|assistant|developer|user)\b\W{0,3}(prompt\b|message\b|>|\])",
+        r"\bsystem\W{0,2}:\W+(from now|all|you|ignore)|\bassistant\W{0,2}:\W+(i|je)\b|"
+        r"\buser\W{0,2}: ",
+        r"\b(modele de langage|language model|chatgpt|gpt-?\d|as an ai|en tant qu.?ia|un llm|"
+        r"you are now (a|an|female|male|free)\b|nouvelles? consignes?|new instructions)\b",
         r"donnees-[0-9a-f]{4}|</?\s*(donnees|data|system|instructions?|prompt)|\[/?inst\]|<\||"
-        r"###|```|\{\s*[\"'“«]|base64|prompt injection",
+        r"###|```|\{\s*[\"'“«]|prompt injection",
+        r"\b(donne|invente|give|invent)\w*\W+(\w+\W+){0,2}(vingt personnages|citations|evidence|"
+        r"quotes)",
     )
 )
 

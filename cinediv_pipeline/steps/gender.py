@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
-from cinediv_pipeline.enrichment.by_model import is_a_name, model_claims, person_task
+from cinediv_pipeline.enrichment.by_model import is_a_name, model_claims, not_asked, person_task
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
 from cinediv_pipeline.enrichment.evidence import Evidence, World, births_by_name, world_by_name
 from cinediv_pipeline.enrichment.first_names import FirstNames
@@ -95,6 +95,8 @@ def _work(shop: Workshop, model: Model | None) -> str:
         },
         code=code_version(
             PACKAGE / "enrichment",
+            PACKAGE / "llm" / "tasks.py",
+            PACKAGE / "llm" / "text.py",
             PACKAGE / "folding.py",
             PACKAGE / "vocabulary.py",
             PACKAGE / "steps" / "claims.py",
@@ -155,14 +157,35 @@ def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
     answered = Answered()
     if model is not None:
-        people = open_people.open_people(lake, verdicts)
-        withheld = shop.opt_outs().ids
-        asked = [one for one in people if is_a_name(one) and one.person_id not in withheld]
-        answered = model.ask(person_task(), asked)
-        label = person_task().prompt.label
-        claims += model_claims(answered, label, attribution.clear_statistics(claims))
+        answered, said = _asked(shop, model, lake, verdicts, claims)
+        claims += said
         verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)
     return _tables(lake, scope, judged, claims, verdicts), answered
+
+
+def _asked(
+    shop: Workshop,
+    model: Model,
+    lake: Mapping[str, pa.Table],
+    verdicts: Sequence[attribution.Verdict],
+    claims: Sequence[attribution.Claim],
+) -> tuple[Answered, list[attribution.Claim]]:
+    """Ask about the open; what was said of people who are decided since stays a claim too."""
+    withheld = shop.opt_outs().ids
+    people = [
+        one for one in open_people.open_people(lake, verdicts) if one.person_id not in withheld
+    ]
+    task, clear = person_task(), attribution.clear_statistics(claims)
+    answered = model.ask(task, [one for one in people if is_a_name(one)])
+    open_ = {one.person_id for one in people}
+    ids = _ids(lake[PEOPLE.key]) - withheld - open_
+    before = model.asker.answers.of_subjects(task.prompt.label)
+    earlier = Answered(settled={who: before[who] for who in sorted(ids & before.keys())})
+    return answered, [
+        *model_claims(answered, task.prompt.label, clear),
+        *not_asked(one for one in people if not is_a_name(one)),
+        *model_claims(earlier, task.prompt.label, clear),
+    ]
 
 
 def _tables(

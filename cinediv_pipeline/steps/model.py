@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from cinediv_pipeline.home import held_since
 from cinediv_pipeline.llm.answers import Answers
 from cinediv_pipeline.llm.asking import Answered, Asker, Budget
-from cinediv_pipeline.llm.batches import Batches
+from cinediv_pipeline.llm.batches import Batches, submitted_since
 from cinediv_pipeline.llm.endpoint import Endpoint, endpoint_of
 from cinediv_pipeline.llm.prices import Prices
 from cinediv_pipeline.llm.tasks import Task
@@ -59,6 +59,12 @@ class Model:
         )
 
 
+def _spent(shop: Workshop, answers: Answers, since: str) -> tuple[int, float]:
+    """Return the requests of this refresh so far and what is held for them, batches included."""
+    kept, under_way = answers.spent(since), submitted_since(LocalStore(shop.home.llm), since)
+    return kept[0] + under_way[0], kept[1] + under_way[1]
+
+
 def model_of(shop: Workshop, settings: Settings, *, transport: Any = None) -> Model | None:
     """Return the language model of the settings with the budget that this refresh has left.
 
@@ -70,7 +76,7 @@ def model_of(shop: Workshop, settings: Settings, *, transport: Any = None) -> Mo
     answers = answers_of(shop)
     answers.retire(datetime.now(UTC).date())
     since = held_since(shop.home)
-    spent = answers.spent(since) if since else (0, 0.0)
+    spent = _spent(shop, answers, since) if since else (0, 0.0)
     asker = Asker(
         endpoint,
         answers,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cinediv_pipeline.enrichment.by_model import OpenPerson, person_task
+from cinediv_pipeline.enrichment.by_model import OpenPerson, is_a_name, person_task
 from cinediv_pipeline.enrichment.evaluation import Labelled
 from cinediv_pipeline.enrichment.stages import model_scores
 from cinediv_pipeline.errors import SettingsError
@@ -31,22 +31,25 @@ def ask_model_on_labels(
         No endpoint is set.
     """
     endpoint = endpoint_of(settings, transport)
+    if endpoint is not None and "people" not in settings.llm_tasks:
+        raise SettingsError("--model sends names, and CINEDIV_LLM_TASKS has no people.")
     if endpoint is None:
         raise SettingsError(
             "--model needs an endpoint: set CINEDIV_LLM_URL and CINEDIV_LLM_MODEL (.env.example)."
         )
     budget = Budget(settings.llm_max_calls, settings.llm_max_usd)
     prices = Prices(settings.llm_model, endpoint.address, settings.llm_price)
-    people = {
-        f"label-{place}": OpenPerson(f"label-{place}", item.name.full)
+    everybody = [
+        OpenPerson(f"label-{place}", item.name.full, item.name.given)
         for place, item in enumerate(labelled)
         if not item.decided
-    }
+    ]
+    people = [one for one in everybody if is_a_name(one)]
     task = person_task()
     with tempfile.TemporaryDirectory() as folder:
         answers = Answers(LocalStore(Path(folder)))
         asker = Asker(endpoint, answers, prices, budget, settings.llm_concurrency)
-        found = asker.ask(task, list(people.values()))
+        found = asker.ask(task, people)
     said = {
         int(subject.removeprefix("label-")): str((outcome.result or {}).get("gender", "unknown"))
         for subject, outcome in found.settled.items()

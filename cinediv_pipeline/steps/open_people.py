@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from cinediv_pipeline.enrichment.attribution import Verdict
 from cinediv_pipeline.enrichment.by_model import OpenPerson
+from cinediv_pipeline.enrichment.given_names import cnc_name, western_name
 from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.linkage.roles import JOB_ROLES, ROLES
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
@@ -55,7 +56,7 @@ _SEEN: Final = """
             ) as place
         from lines join wanted using (person_id)
     )
-    select person_id, name, role, film, country, year
+    select person_id, name, role, film, country, year, is_listed
     from ranked where place = 1
     order by directs desc, n_credits desc, person_id
 """
@@ -74,4 +75,10 @@ def open_people(lake: Mapping[str, pa.Table], verdicts: Iterable[Verdict]) -> li
             connection.register(name, lake[key])
         connection.register("wanted", pa.table({"person_id": pa.array(wanted, pa.string())}))
         rows: list[tuple[Any, ...]] = connection.execute(_SEEN).fetchall()
-    return [OpenPerson(*row) for row in rows]
+    return [_person(*row) for row in rows]
+
+
+def _person(person_id: str, name: str, *seen: Any) -> OpenPerson:
+    *cells, is_listed = seen
+    parts = cnc_name(name) if is_listed else western_name(name, frozenset())
+    return OpenPerson(person_id, name, parts.given, *cells)

@@ -13,11 +13,14 @@ from cinediv_pipeline.enrichment.stories import (
     Story,
     is_a_story,
     observation_rows,
+    still_said,
     story_task,
 )
 from cinediv_pipeline.enrichment.tables import CORRECTIONS
 from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.linkage.names import name_key
+from cinediv_pipeline.linkage.people import PEOPLE
 from cinediv_pipeline.llm.asking import Answered
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS
 from cinediv_pipeline.sources.tmdb import specs as tmdb
@@ -80,6 +83,8 @@ def _work(shop: Workshop, model: Model | None) -> str:
         },
         code=code_version(
             PACKAGE / "enrichment" / "stories.py",
+            PACKAGE / "llm" / "tasks.py",
+            PACKAGE / "llm" / "text.py",
             PACKAGE / "enrichment" / "observations.py",
             PACKAGE / "steps" / "stories.py",
             PACKAGE / "validation" / "suites" / "observations.py",
@@ -111,7 +116,8 @@ def _observed(shop: Workshop, model: Model, work: str, *, current: bool) -> Step
             log.warning("model    %s: its synopsis gives orders to a machine; not read",
                         story.content_id)  # fmt: skip
     answered = model.ask(task, stories)
-    rows = observation_rows(stories, answered.settled, task.prompt.label)
+    real = _names_of_people(shop)
+    rows = observation_rows(stories, answered.settled, task.prompt.label, real)
     table = OBSERVATIONS.table(rows)
     message = f"{_counted(table)}; {model.told(answered)}"
     info = shop.lake.info(OBSERVATIONS.key)
@@ -121,16 +127,23 @@ def _observed(shop: Workshop, model: Model, work: str, *, current: bool) -> Step
 
 
 def _kept(shop: Workshop, work: str) -> StepResult:
-    """Keep the observations of films that are still there; nothing new can be asked."""
+    """Keep what synopses that are still there still say; nothing new can be asked."""
     before = shop.lake.read(OBSERVATIONS.key)
-    here = {story.content_id: story.film_id for story in stories_of(lake_of(shop))}
+    here = {story.content_id: story for story in stories_of(lake_of(shop))}
     rows = [
-        {**row, "film_id": here[row["content_id"]]}
+        {**row, "film_id": here[row["content_id"]].film_id}
         for row in before.to_pylist()
-        if row["content_id"] in here
+        if row["content_id"] in here and still_said(row, here[row["content_id"]])
     ]
     table = OBSERVATIONS.table(rows)
     return _put(shop, table, work, f"{_counted(table)}; {NOT_SET}", Answered())
+
+
+def _names_of_people(shop: Workshop) -> frozenset[str]:
+    """Return the folded names of real people: a character who bears one is taken for one."""
+    names = shop.lake.read(tmdb.PEOPLE.key).column("name").to_pylist()
+    printed = [row["name_key"] for row in shop.lake.read(PEOPLE.key).to_pylist() if row["name_key"]]
+    return frozenset((*map(name_key, names), *printed))
 
 
 def _put(

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -21,6 +22,7 @@ from cinediv_pipeline_tests.unit.model_desk import (
     asker,
     by_first_name,
     chat,
+    completion,
     lines_of,
     people_json,
     person,
@@ -309,3 +311,124 @@ def test_many_requests_at_once_lose_nothing(tmp_path: Path) -> None:
     many = type(base)(base.endpoint, base.answers, base.prices, base.budget, 8)
     found = many.ask(TASK, _people(1000))
     assert (found.calls, len(found.settled)) == (20, 1000)
+
+
+def test_many_requests_at_once_learn_a_refused_parameter_once(tmp_path: Path) -> None:
+    """All leave before the first refusal comes back: the bound is renamed, never left out."""
+
+    def newer(body: Body) -> httpx2.Response:
+        if "max_tokens" in body:
+            said = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+            return httpx2.Response(400, json={"error": {"message": said, "param": "max_tokens"}})
+        assert body["max_completion_tokens"] > 0
+        return by_first_name(KNOWN)(body)
+
+    base = asker(Script([newer]), tmp_path)
+    many = type(base)(base.endpoint, base.answers, base.prices, base.budget, 4)
+    assert len(many.ask(TASK, _people(400)).settled) == 400
+
+
+def test_a_bound_that_is_too_large_is_a_request_that_is_too_long(tmp_path: Path) -> None:
+    def small(body: Body) -> httpx2.Response:
+        if body["max_tokens"] > 1000:
+            said = "'max_tokens' or 'max_completion_tokens' is too large: 3100"
+            return httpx2.Response(400, json={"error": {"message": said}})
+        return by_first_name(KNOWN)(body)
+
+    script = Script([small])
+    assert len(asker(script, tmp_path).ask(TASK, _people(50)).settled) == 50
+    assert all("max_tokens" in body for body in script.asked)
+
+
+@pytest.mark.parametrize("written", ["\\ud83d", "Ana \\u001b[31m"])
+def test_half_a_character_in_an_answer_loses_nothing(written: str, tmp_path: Path) -> None:
+    content = people_json(row("p01", quote="Ana")).replace('"Ana"', f'"Ana {written}"')
+    script = Script([chat(content, usage=True)])
+    found = asker(script, tmp_path).ask(TASK, [person(1, "Ana Nom")])
+    assert len(list(Answers(LocalStore(tmp_path)).calls())) == found.calls
+    for outcome in found.settled.values():
+        assert outcome.result is None or outcome.result["quote"].isprintable()
+
+
+def test_a_usage_beyond_all_reason_is_none(tmp_path: Path) -> None:
+    def huge(body: Body) -> httpx2.Response:
+        answer = json.loads(by_first_name(KNOWN)(body).content)
+        answer["usage"]["prompt_tokens"] = 10**400
+        return httpx2.Response(200, text=json.dumps(answer))
+
+    one = asker(Script([huge]), tmp_path)
+    assert len(one.ask(TASK, _people(2)).settled) == 2
+    assert one.budget.unpriced == 1
+    assert one.budget.usd > 0  # held at what it may have cost
+
+
+def _poisonous(body: Body) -> httpx2.Response:
+    """An endpoint that will not read one name, and reads all others."""
+    if any("Poison" in line for line in lines_of(body).values()):
+        said = {"message": "The response was filtered", "code": "content_filter"}
+        return httpx2.Response(400, json={"error": said})
+    return by_first_name(KNOWN)(body)
+
+
+def test_one_name_that_an_endpoint_will_not_read_keeps_nobody_else_back(tmp_path: Path) -> None:
+    people = [person(99, "Ana Poison"), *_people(20)]
+    found = asker(Script([_poisonous]), tmp_path).ask(TASK, people)
+    assert len(found.settled) == 20
+    assert list(found.open) == ["person-0099"]
+    again = Script([_poisonous])
+    assert len(asker(again, tmp_path).ask(TASK, people).settled) == 21
+    assert len(again.asked) == 1
+    never = Script([_poisonous])
+    asker(never, tmp_path).ask(TASK, people)
+    assert never.asked == []
+
+
+def test_one_refusal_settles_no_innocents(tmp_path: Path) -> None:
+    def refuses(body: Body) -> httpx2.Response:
+        if any("Poison" in line for line in lines_of(body).values()):
+            return completion("", refusal="no")
+        return by_first_name(KNOWN)(body)
+
+    people = [*_people(49), person(99, "Ana Poison")]
+    found = asker(Script([refuses]), tmp_path).ask(TASK, people)
+    unusable = [who for who, outcome in found.settled.items() if outcome.result is None]
+    assert unusable == ["person-0099"]
+    assert len(found.settled) == 50
+
+
+def test_answers_that_are_always_cut_are_asked_for_one_by_one_and_end(tmp_path: Path) -> None:
+    def thinks_aloud(body: Body) -> httpx2.Response:
+        if len(lines_of(body)) > 2:
+            return completion('{"people": [', finish="length")
+        return by_first_name(KNOWN)(body)
+
+    script = Script([thinks_aloud])
+    one = asker(script, tmp_path, budget=Budget(90, 100.0))
+    found = one.ask(TASK, _people(100))
+    assert len(found.settled) == 100
+    cut = [body for body in script.asked if len(lines_of(body)) > 2]
+    assert len(cut) <= 6  # what works is learnt once
+
+
+def test_what_brings_nothing_is_asked_about_last(tmp_path: Path) -> None:
+    def empty_on_poison(body: Body) -> httpx2.Response:
+        if any("Poison" in line for line in lines_of(body).values()):
+            return completion("")
+        return by_first_name(KNOWN)(body)
+
+    single = replace(TASK, per_call=1)
+    people = [person(n, "Ana Poison", film=f"F{n}") for n in range(3)] + _people(20)
+    first = asker(Script([empty_on_poison]), tmp_path).ask(single, people)
+    assert len(first.settled) == 0
+    second = asker(Script([empty_on_poison]), tmp_path).ask(single, people)
+    assert len(second.settled) >= 17
+
+
+def test_a_server_that_sends_blanks_for_ever_is_given_up(tmp_path: Path) -> None:
+    def hangs(_: httpx2.Request) -> httpx2.Response:
+        threading.Event().wait(6)
+        return completion("{}")
+
+    one = asker(hangs, tmp_path, llm_timeout_seconds=0.5)
+    found = one.ask(TASK, [person(1, "Ana Nom")])
+    assert "in time" in found.open["person-0001"]

@@ -10,13 +10,16 @@ import pytest
 
 from cinediv_pipeline.enrichment.by_model import person_task
 from cinediv_pipeline.llm.asking import Asker, Budget
-from cinediv_pipeline.llm.batches import Batches, request_id
+from cinediv_pipeline.llm.batches import Batches, request_id, submitted_since
 from cinediv_pipeline.llm.tasks import Group
 from cinediv_pipeline.storage import LocalStore
 from cinediv_pipeline_tests.unit.model_desk import (
     Answer,
+    Body,
     asker,
     by_first_name,
+    completion,
+    lines_of,
     person,
     status,
 )
@@ -33,9 +36,11 @@ class BatchServer:
     model: Answer = MODEL
     state: str = "in_progress"
     submitted: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     output: str = ""
+    lost: bool = False
 
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:  # noqa: PLR0911 -- a route each
         path = request.url.path
         if path.endswith("/files") and request.method == "POST":
             body = request.content.decode()
@@ -45,6 +50,12 @@ class BatchServer:
             return httpx2.Response(200, json={"id": "file-in", "object": "file"})
         if path.endswith("/batches"):
             return httpx2.Response(200, json=self._batch("validating"))
+        if request.method == "DELETE":
+            name = path.rsplit("/", 1)[1]
+            self.deleted.append(name)
+            return httpx2.Response(200, json={"id": name, "object": "file", "deleted": True})
+        if "/batches/" in path and self.lost:
+            return httpx2.Response(404, json={"error": {"message": "no such batch"}})
         if "/batches/" in path:
             return httpx2.Response(200, json=self._batch(self.state))
         if path.endswith("/content"):
@@ -148,12 +159,67 @@ def test_trouble_of_the_batch_api_is_a_reason(tmp_path: Path) -> None:
     assert set(found.open.values()) == {"the endpoint failed (status 500)"}
 
 
-def test_an_answer_whose_items_have_changed_meanwhile_is_kept_without_rows(tmp_path: Path) -> None:
+def test_an_answer_of_which_one_item_has_changed_serves_the_others(tmp_path: Path) -> None:
+    server = BatchServer()
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:5])
+    server.finish()
+    changed = [*PEOPLE[:2], person(2, "Bo Nouveau"), *PEOPLE[3:5]]
+    found = _batches(server, tmp_path)[0].ask(TASK, changed)
+    genders = {who: one.result["gender"] for who, one in found.settled.items() if one.result}
+    assert genders == {
+        "person-0000": "male", "person-0001": "female", "person-0003": "female",
+        "person-0004": "male",
+    }  # fmt: skip
+    assert len(lines_of(server.requests()[-1]["body"])) == 1
+
+
+def test_a_batch_that_the_provider_does_not_know_keeps_nothing_back(tmp_path: Path) -> None:
+    server = BatchServer()
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:2])
+    server.lost = True
+    found = _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:3])
+    assert (found.calls, len(server.submitted)) == (1, 2)
+
+
+def test_half_a_line_and_line_separators_cost_that_line_only(tmp_path: Path) -> None:
+    server = BatchServer()
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE)
+    server.finish()
+    first, second = server.output.split("\n")
+    server.output = (
+        first.replace('"custom_id"', '"note": "a\u2028b", "custom_id"') + "\n" + second[:40]
+    )
+    found = _batches(server, tmp_path)[0].ask(TASK, PEOPLE)
+    assert len(found.settled) == 50
+
+
+def test_files_are_not_left_with_the_provider(tmp_path: Path) -> None:
     server = BatchServer()
     _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:2])
     server.finish()
-    changed = [PEOPLE[0], person(1, "Ana Nouveau")]
-    batches, one = _batches(server, tmp_path)
-    found = batches.ask(TASK, changed)
-    assert not found.settled
-    assert [call["items"] for call in one.answers.calls()] == [[]]
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:2])
+    assert sorted(server.deleted) == ["file-in", "file-out"]
+
+
+def test_cut_answers_of_a_batch_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    def cut(body: Body) -> httpx2.Response:
+        if len(lines_of(body)) > 1:
+            return completion('{"people": [', finish="length")
+        return MODEL(body)
+
+    server = BatchServer(model=cut)
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:3])
+    server.finish()
+    _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:3])
+    assert [len(lines_of(one["body"])) for one in server.requests()] == [3, 1, 1, 1]
+    server.finish()
+    assert len(_batches(server, tmp_path)[0].ask(TASK, PEOPLE[:3]).settled) == 3
+
+
+def test_what_is_under_way_counts_in_the_budget_of_its_refresh(tmp_path: Path) -> None:
+    _, one = _batches(BatchServer(), tmp_path)
+    Batches(one, LocalStore(tmp_path)).ask(TASK, PEOPLE)
+    calls, usd = submitted_since(LocalStore(tmp_path), "2000-01-01")
+    assert calls == 2
+    assert usd == pytest.approx(one.budget.usd)
+    assert submitted_since(LocalStore(tmp_path), "2999-01-01") == (0, 0)

@@ -152,6 +152,8 @@ def test_without_an_address_there_is_no_endpoint() -> None:
         ({"llm_model": "m"}, "CINEDIV_LLM_URL is missing"),
         ({"llm_url": "http://model.example.org/v1", "llm_model": "m", "llm_key": KEY}, "https"),
         ({"llm_url": URL, "llm_model": "m", "llm_key": "two words"}, "CINEDIV_LLM_KEY"),
+        ({"llm_url": f"https://user:{KEY}@model.example.org/v1", "llm_model": "m"}, "no user"),
+        ({"llm_url": f"{URL}?api-key={KEY}", "llm_model": "m"}, "no user, password or query"),
         ({"llm_url": URL, "llm_model": "m", "llm_price": "cheap"}, "CINEDIV_LLM_PRICE"),
         ({"llm_url": URL, "llm_model": "m", "llm_tasks": "people,poems"}, "CINEDIV_LLM_TASKS"),
         ({"llm_url": URL, "llm_model": "m", "llm_max_calls": -1}, "CINEDIV_LLM_MAX_CALLS"),

@@ -51,10 +51,26 @@ def test_a_name_that_gives_orders_is_not_sent(name: str) -> None:
         "Elle écrit à son fils une lettre qu’il ne lira jamais.",
         "The output of the mine falls; a woman leads the strike.",
         "Un robot apprend à désobéir aux ordres de son maître.",
+        "Un policier infiltré ignore les consignes de sa hiérarchie et part seul.",
+        "Une mère doit se battre contre le système : seule, elle cherche un avocat.",
+        "Le vieux photographe et son assistant : un jeune loup qui veut sa place.",
+        "Dans une classe de lycée, une professeure bouscule les idées reçues sur le genre.",
+        "À dix-sept ans, il écrit à son père sur sa transition de genre.",
+        "En réponse à la violence de genre, des femmes occupent la place.",
+        "Set in 1950s Alabama, a white woman hides a fugitive.",
+        "People say she is the best female boxer of her town.",
+        "A record label signs a female singer and takes everything from her.",
+        "Mark, a white cop, is sent back to the street where he grew up.",
+        "Return to White River",
     ],
 )
 def test_a_story_that_only_sounds_alike_is_read(text: str) -> None:
     assert not gives_orders(text)
+
+
+@pytest.mark.parametrize("name", ["Mark White", "Ada Prompt", "Jean-Paul de La Règle", "Dis"])
+def test_a_name_that_only_sounds_alike_is_a_name(name: str) -> None:
+    assert is_a_name(person(1, name, film="Return to White River"))
 
 
 def _obedient_on_people(body: Body) -> httpx2.Response:

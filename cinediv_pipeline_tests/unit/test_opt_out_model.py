@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts
+from cinediv_pipeline.linkage.people import person_id_of
 from cinediv_pipeline.llm.answers import Answers
 from cinediv_pipeline.sources.wikidata.redaction import redact, withheld_key
 from cinediv_pipeline.steps import attribute_gender
@@ -97,12 +99,34 @@ def test_a_batch_under_way_that_names_the_person_is_not_collected(
 ) -> None:
     folder = shop.home.llm / "batches"
     folder.mkdir(parents=True)
-    (folder / "batch-1.json").write_text(json.dumps({"messages": "Zoé Perdrix | montage"}))
-    (folder / "batch-2.json").write_text(json.dumps({"messages": "Ana Merle"}))
+    requests = {
+        "key-1": {"keys": ["a"], "messages": [{"content": "p01 | Perdrix ZOÉ | montage"}]},
+        "key-2": {"keys": ["b"], "messages": [{"content": "p01 | Ana Merle | montage"}]},
+    }
+    (folder / "batch-1.json").write_text(json.dumps({"requests": requests}))
     person = Forgetting(
         _opt_out("person-x"),
         frozenset({"Zoé Perdrix"}),
     )
     [told] = forget_answers(shop, person)
     assert "not collected" in told
-    assert [path.name for path in folder.iterdir()] == ["batch-2.json"]
+    left = json.loads((folder / "batch-1.json").read_text())
+    assert list(left["requests"]) == ["key-2"]
+
+
+def test_a_person_is_found_in_any_order_and_case_of_the_words(shop: Workshop) -> None:
+    """A synopsis writes « Zoé Perdrix » of whom the list prints as « PERDRIX Zoé »."""
+    folder = shop.home.llm / "calls"
+    folder.mkdir(parents=True)
+    told = {"characters": [{"name": "Zoé Perdrix"}]}
+    answer = {"choices": [{"message": {"content": json.dumps({"stories": [told]})}}]}
+    call = {
+        "id": "1", "asked_at": "2026-01-01", "prompt": "s-1", "model": "m",
+        "messages": [{"content": "La vie de Zoé Perdrix."}], "answer": json.dumps(answer),
+        "items": [{"key": "k", "subject": "tmdb-1", "result": told, "failed": "", "attempts": 1}],
+    }  # fmt: skip
+    (folder / "1.json").write_text(json.dumps(call))
+    person = Forgetting(_opt_out(person_id_of(name_key("PERDRIX Zoé"))), frozenset({"PERDRIX Zoé"}))
+    assert len(forget_answers(shop, person)) == 1
+    left = json.loads((folder / "1.json").read_text())
+    assert (left["messages"], left["answer"], left["items"]) == (None, None, [])

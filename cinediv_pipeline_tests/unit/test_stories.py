@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from cinediv_pipeline.enrichment.observations import OBSERVATIONS
-from cinediv_pipeline.enrichment.stories import Story, observation_rows, story_task
+from cinediv_pipeline.enrichment.stories import Story, observation_rows, still_said, story_task
 from cinediv_pipeline_tests.unit.model_desk import Body, Script, asker, completion, lines_of
 
 TEXT = "À Lille, Awa, une jeune avocate noire de 30 ans, défend son père retraité, Moussa."
@@ -61,6 +61,11 @@ def test_what_the_text_says_is_kept_with_its_words(tmp_path: Path) -> None:
     [
         ("perceived_origin", {"value": "black", "quote": "Awa"}),
         ("perceived_origin", {"value": "arab", "quote": "née à Alger"}),
+        ("perceived_origin", {"value": "arab", "quote": "Moussa"}),
+        ("perceived_origin", {"value": "arab", "quote": "son père retraité, Moussa"}),
+        ("perceived_origin", {"value": "white", "quote": "avocate noire"}),
+        ("disability", {"value": "stated", "quote": "À Lille"}),
+        ("orientation", {"value": "homosexual", "quote": "défend son père"}),
         ("orientation", {"value": "homosexual", "quote": "Awa"}),
         ("age_band", {"value": "18-34", "quote": "trente ans"}),
         ("age_band", {"value": "30", "quote": "30 ans"}),
@@ -127,3 +132,36 @@ def test_the_model_sees_the_synopsis_and_nothing_of_the_film(tmp_path: Path) -> 
     asker(script, tmp_path).ask(TASK, [STORY])
     assert lines_of(script.asked[0]) == {"p01": TEXT}
     assert "film-7" not in json.dumps(script.asked[0])
+
+
+def test_a_name_that_is_a_colour_states_no_origin(tmp_path: Path) -> None:
+    story = Story(
+        "film-7", "tmdb-7", "Mark White, a policeman of forty years, is sent to a quiet town."
+    )
+    mark = {
+        **AWA,
+        "name": "Mark White",
+        "perceived_origin": {"value": "white", "quote": "Mark White"},
+    }
+    assert _values(_told(tmp_path, mark, story=story))["perceived_origin"] == "not_determinable"
+
+
+def test_who_bears_the_name_of_a_real_person_is_taken_for_one(tmp_path: Path) -> None:
+    story = Story("film-7", "tmdb-7", "Une jeune avocate noire, Awa Diop, défend son père.")
+    awa = {**AWA, "name": "Awa Diop"}
+
+    def answer(body: Body) -> httpx2.Response:
+        rows = [{"id": name, "characters": [awa]} for name in lines_of(body)]
+        return completion(json.dumps({"stories": rows}))
+
+    found = asker(Script([answer]), tmp_path).ask(TASK, [story])
+    rows = observation_rows([story], found.settled, "p", frozenset({"awa diop"}))
+    assert {row["dimension"] for row in rows} == {"gender", "narrative_role", "real_person"}
+    assert len(observation_rows([story], found.settled, "p", frozenset({"awa"}))) == 8
+
+
+def test_an_observation_leaves_with_the_words_it_rests_on() -> None:
+    row = {"subject_label": "Awa", "evidence": "une jeune avocate"}
+    assert still_said(row, STORY)
+    withheld = Story("film-7", "tmdb-7", TEXT.replace("Awa", "[retrait abcdefgh]"))
+    assert not still_said(row, withheld)

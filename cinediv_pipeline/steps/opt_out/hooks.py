@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from cinediv_pipeline.enrichment.corrections import read_corrections
+from cinediv_pipeline.landing.withheld import without_mentions
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts
 from cinediv_pipeline.llm.answers import Answers
 from cinediv_pipeline.llm.batches import forget_batches
@@ -136,17 +137,22 @@ def forget_answers(shop: Workshop, person: Forgetting) -> list[str]:
 
     Rows on the person go, and the texts of every call that names them: other people's rows stay.
     """
-    answers = Answers(LocalStore(shop.home.llm))
-    n_calls = answers.forget(
-        person.opt_out.ids, "it named somebody who asked not to be processed", person.spellings
+    alone = OptOuts([person.opt_out])
+
+    def mentions(text: str) -> bool:
+        return without_mentions(text, alone) != text or any(n in text for n in person.spellings)
+
+    store = LocalStore(shop.home.llm)
+    n_calls = Answers(store).forget(
+        person.opt_out.ids, "it named somebody who asked not to be processed", mentions
     )
-    n_batches = forget_batches(LocalStore(shop.home.llm), person.spellings)
+    n_batches = forget_batches(store, mentions)
     told = []
     if n_calls:
         told.append(f"{n_calls} request(s) to the language model lost their texts.")
     if n_batches:
         told.append(
-            f"{n_batches} batch(es) under way at the language model's endpoint are not collected; "
+            f"{n_batches} request(s) under way at the language model's endpoint are not collected; "
             "what was sent there stays there as its provider keeps it."
         )
     return told
