@@ -105,7 +105,7 @@ def test_a_batch_under_way_that_names_the_person_is_not_collected(
     }
     (folder / "batch-1.json").write_text(json.dumps({"requests": requests}))
     person = Forgetting(
-        _opt_out("person-x"),
+        _opt_out(person_id_of(name_key("PERDRIX Zoé"))),
         frozenset({"Zoé Perdrix"}),
     )
     [told] = forget_answers(shop, person)
