@@ -1,5 +1,6 @@
 """The language model of a refresh: its endpoint, its kept answers, and what it may still cost."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,9 +54,11 @@ class Model:
         """Return what asking came to, for the log."""
         budget = self.asker.budget
         money = f"{budget.usd:.4f} US dollars" if not budget.unpriced else "price unknown"
+        reasons = Counter(answered.open.values()).most_common(1)
+        why = f" ({reasons[0][0]})" if reasons else ""
         return (
             f"{self.endpoint.model}: {answered.calls:,} requests ({money} in this refresh), "
-            f"{len(answered.settled):,} answered, {len(answered.open):,} without an answer"
+            f"{len(answered.settled):,} answered, {len(answered.open):,} without an answer{why}"
         )
 
 

@@ -35,10 +35,12 @@ class Asked:
 
 def _people(lines: list[tuple[str, str]]) -> dict[str, Any]:
     rows = []
-    for name, line in lines:
-        given = line.split(" | ")[0].split()[-1]
+    for number, line in lines:
+        name = line.split(" | ")[0].split()
+        # the list writes "NOM Prénom", TMDB "Prénom Nom"
+        given = name[-1] if name[0].isupper() else name[0]
         gender = "female" if given.lower().endswith(("a", "e")) else "male"
-        rows.append({"id": name, "gender": gender, "basis": "given_name", "quote": given})
+        rows.append({"id": number, "gender": gender, "basis": "given_name", "quote": given})
     return {"people": rows}
 
 
