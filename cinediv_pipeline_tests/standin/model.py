@@ -75,7 +75,7 @@ def rule_based_model() -> Iterator[tuple[str, Asked]]:
             with asked.lock:
                 asked.tasks.append(task)
                 asked.lines.setdefault(task, []).extend(text for _, text in lines)
-                asked.headers = dict(self.headers)
+                asked.headers = {name.lower(): value for name, value in self.headers.items()}
             answer = _people(lines) if task == "person_gender" else _stories(lines)
             self._send({
                 "id": "chatcmpl-1", "object": "chat.completion", "model": body["model"],
