@@ -82,7 +82,7 @@ def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
     assert names == {
         "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "figures.csv",
         "figures.parquet", "figures.html", "README.txt", "observatory.duckdb", "datapackage.json",
-        "catalogue.json", "changes.json", "SHA256SUMS",
+        "catalogue.json", "changes.json", "evaluation.json", "SHA256SUMS",
     }  # fmt: skip
     assert made.release.n_rows == {"films": 2, "indicators": 1, "figures": 46}
     csv = (made.release.path / "films.csv").read_text(encoding="utf-8")
