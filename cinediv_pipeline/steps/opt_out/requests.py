@@ -93,6 +93,8 @@ def _shown(meant: Meant) -> str:
         lines.append("In the CNC list every credit under these names is covered.")
     if meant.told_apart:
         lines.append(f"Others of this name on TMDB stay: {', '.join(sorted(meant.told_apart))}.")
+    if meant.told_apart and not meant.person.n_list:
+        lines.append("In the CNC list the name is covered too, even if a namesake bears it there.")
     return "\n".join(lines)
 
 
