@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cinediv_pipeline.enrichment.attribution import Claim
 from cinediv_pipeline.llm.answers import Outcome
-from cinediv_pipeline.llm.asking import Answered
+from cinediv_pipeline.llm.keeping import Answered
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
 from cinediv_pipeline.llm.text import cleaned, field, gives_orders, is_quoted, words

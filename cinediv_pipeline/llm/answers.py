@@ -187,11 +187,11 @@ def _mentioned(value: Any, mentions: Callable[[str], bool]) -> bool:
 
 def _read(answer: str | None) -> Any:
     """Return the texts of an answer with what is written as JSON in it read, as far as it goes."""
-    with suppress(ValueError, RecursionError, TypeError):
-        body = json.loads(answer or "")
-        inner = body["choices"][0]["message"]["content"]
-        return [body, json.loads(inner)]
-    return answer
+    found: list[Any] = [answer]
+    with suppress(ValueError, LookupError, TypeError, RecursionError):  # whatever a server sent
+        found.append(json.loads(answer or ""))
+        found.append(json.loads(found[-1]["choices"][0]["message"]["content"]))
+    return found
 
 
 def _take(index: dict[str, Outcome], item: Outcome) -> None:
@@ -223,7 +223,7 @@ def _outcome(row: Mapping[str, Any], record: Mapping[str, Any]) -> Outcome:
 
 
 def _without_texts(record: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    texts = json.dumps([record["messages"], record["answer"]], ensure_ascii=False)
+    texts = json.dumps([record["messages"], record["answer"]])
     at = datetime.now(UTC).isoformat(timespec="seconds")
     buried = {"sha256": hashlib.sha256(texts.encode()).hexdigest(), "reason": reason, "at": at}
     kept = record.get("buried") or buried

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from cinediv_pipeline.errors import ModelError
-from cinediv_pipeline.llm.asking import Answered, Asker, Sent
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.endpoint import read_body
+from cinediv_pipeline.llm.keeping import Answered, Sent
 from cinediv_pipeline.llm.tasks import Group, Question, Task, id_names
 from cinediv_pipeline.storage import Store, put_bytes
 

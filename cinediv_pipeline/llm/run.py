@@ -14,8 +14,8 @@ from cinediv_pipeline.errors import (
     SlowAnswerError,
     TooLongError,
 )
-from cinediv_pipeline.llm.asking import UNBILLED, Asker, Sent, goes_on
 from cinediv_pipeline.llm.endpoint import Reply
+from cinediv_pipeline.llm.keeping import UNBILLED, Keeper, Sent, goes_on
 from cinediv_pipeline.llm.tasks import Group, Question, Task
 
 Item = TypeVar("Item")
@@ -36,7 +36,7 @@ class Run(Generic[Item]):
     kept for what follows.
     """
 
-    def __init__(self, asker: Asker, task: Task[Item]) -> None:
+    def __init__(self, asker: Keeper, task: Task[Item]) -> None:
         self.calls = 0
         self.open: dict[str, str] = {}
         self._asker = asker

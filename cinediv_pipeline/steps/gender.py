@@ -19,7 +19,7 @@ from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
-from cinediv_pipeline.llm.asking import Answered
+from cinediv_pipeline.llm.keeping import Answered
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import nomquamgender
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS, NATIONALITIES

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeVar
 
 from cinediv_pipeline.home import held_since
 from cinediv_pipeline.llm.answers import Answers
-from cinediv_pipeline.llm.asking import Answered, Asker, Budget
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.batches import Batches, submitted_since
 from cinediv_pipeline.llm.endpoint import Endpoint, endpoint_of
+from cinediv_pipeline.llm.keeping import Answered, Budget
 from cinediv_pipeline.llm.prices import Prices
 from cinediv_pipeline.llm.tasks import Task
 from cinediv_pipeline.settings import Settings

@@ -10,8 +10,9 @@ from cinediv_pipeline.enrichment.evaluation import Labelled
 from cinediv_pipeline.enrichment.stages import model_scores
 from cinediv_pipeline.errors import SettingsError
 from cinediv_pipeline.llm.answers import Answers
-from cinediv_pipeline.llm.asking import Asker, Budget
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.endpoint import endpoint_of
+from cinediv_pipeline.llm.keeping import Budget
 from cinediv_pipeline.llm.prices import Prices
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.storage import LocalStore

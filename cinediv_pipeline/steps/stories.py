@@ -21,7 +21,7 @@ from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE
-from cinediv_pipeline.llm.asking import Answered
+from cinediv_pipeline.llm.keeping import Answered
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS
 from cinediv_pipeline.sources.tmdb import specs as tmdb
 from cinediv_pipeline.steps.model import NOT_SET, Model

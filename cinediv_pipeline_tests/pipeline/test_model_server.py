@@ -15,9 +15,10 @@ from cinediv_pipeline.enrichment.by_model import model_claims, person_task
 from cinediv_pipeline.enrichment.stories import Story, observation_rows, story_task
 from cinediv_pipeline.errors import ModelError
 from cinediv_pipeline.llm.answers import Answers
-from cinediv_pipeline.llm.asking import Asker, Budget
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.doctor import examine
 from cinediv_pipeline.llm.endpoint import Endpoint, endpoint_of
+from cinediv_pipeline.llm.keeping import Budget
 from cinediv_pipeline.llm.prices import Prices
 from cinediv_pipeline.llm.text import is_quoted
 from cinediv_pipeline.settings import Settings

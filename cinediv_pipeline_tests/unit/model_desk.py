@@ -12,8 +12,9 @@ import httpx2
 
 from cinediv_pipeline.enrichment.by_model import OpenPerson
 from cinediv_pipeline.llm.answers import Answers
-from cinediv_pipeline.llm.asking import Asker, Budget
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.endpoint import Endpoint, endpoint_of
+from cinediv_pipeline.llm.keeping import Budget
 from cinediv_pipeline.llm.prices import Prices
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.storage import LocalStore

@@ -100,3 +100,17 @@ def test_what_a_refresh_has_spent_is_counted_from_its_start(tmp_path: Path) -> N
     assert calls == 1
     assert usd == pytest.approx(140e-6)
     assert answers.spent("2999-01-01") == (0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "answer", ["{}", "[]", "null", '{"choices": []}', '{"choices": [{"message": null}]}', "<html>"]
+)
+def test_an_answer_without_a_choice_keeps_nobody_from_being_forgotten(
+    answer: str, tmp_path: Path
+) -> None:
+    answers = _asked(tmp_path)
+    path = next((tmp_path / "calls").glob("*.json"))
+    call = {**json.loads(path.read_text(encoding="utf-8")), "answer": answer}
+    path.write_text(json.dumps(call), encoding="utf-8")
+    assert answers.forget([], "opt-out", lambda text: "Perdrix" in text) == 1
+    assert "Perdrix" not in _everything(tmp_path)

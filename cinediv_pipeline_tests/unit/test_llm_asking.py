@@ -12,7 +12,7 @@ import pytest
 
 from cinediv_pipeline.enrichment.by_model import OpenPerson, person_task
 from cinediv_pipeline.llm.answers import Answers
-from cinediv_pipeline.llm.asking import Answered, Budget
+from cinediv_pipeline.llm.keeping import Answered, Budget
 from cinediv_pipeline.llm.tasks import Group
 from cinediv_pipeline.storage import LocalStore
 from cinediv_pipeline_tests.unit.model_desk import (

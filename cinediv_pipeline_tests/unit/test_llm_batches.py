@@ -9,8 +9,9 @@ import httpx2
 import pytest
 
 from cinediv_pipeline.enrichment.by_model import person_task
-from cinediv_pipeline.llm.asking import Asker, Budget
+from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.batches import Batches, request_id, submitted_since
+from cinediv_pipeline.llm.keeping import Budget
 from cinediv_pipeline.llm.tasks import Group
 from cinediv_pipeline.storage import LocalStore
 from cinediv_pipeline_tests.unit.model_desk import (
