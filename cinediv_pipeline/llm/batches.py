@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from cinediv_pipeline.errors import ModelError
@@ -29,7 +29,6 @@ _PATH: Final = "/v1/chat/completions"
 _ENDED: Final = ("completed", "failed", "expired", "cancelled")
 _OK: Final = 200
 _TROUBLE: Final = "no usable answer in a batch"
-_KEPT_AT_PROVIDERS: Final = timedelta(days=30)
 
 
 def forget_batches(store: Store, mentions: Callable[[str], bool]) -> int:
@@ -100,15 +99,17 @@ class Batches:
                 self._collect_one(task, record, questions)
             except ModelError as error:  # one that cannot be had does not keep others back
                 log.warning("model    %s: batch %s: %s", task.prompt.name, record["id"], error)
-                if _is_gone(record):
-                    self._store.delete(f"{_FOLDER}/{record['id']}.json")
 
     def _collect_one(
         self, task: Task[Item], record: Mapping[str, Any], questions: Mapping[str, Question[Item]]
     ) -> None:
         client = self._asker.endpoint.client
-        with self._asker.endpoint.explained():
-            batch = client.batches.retrieve(record["id"])
+        batch = self._asker.endpoint.batch(record["id"])
+        if batch is None:
+            log.warning("model    %s: batch %s is not known any more; asked again",
+                        task.prompt.name, record["id"])  # fmt: skip
+            self._store.delete(f"{_FOLDER}/{record['id']}.json")
+            return
         log.info("model    %s: batch %s is %s", task.prompt.name, batch.id, batch.status)
         if batch.status not in _ENDED:
             return
@@ -223,12 +224,6 @@ def _groups(task: Task[Item], left: Sequence[Question[Item]]) -> Iterator[Group[
     for each, n in ((fresh, task.per_call), (again, few)):
         for start in range(0, len(each), n):
             yield Group(task, tuple(each[start : start + n]))
-
-
-def _is_gone(record: Mapping[str, Any]) -> bool:
-    """Return whether a batch is so old that no provider keeps it."""
-    submitted = datetime.fromisoformat(record["submitted_at"])
-    return datetime.now(UTC) - submitted > _KEPT_AT_PROVIDERS
 
 
 def submitted_since(store: Store, since: str) -> tuple[int, float]:

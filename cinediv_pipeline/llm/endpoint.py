@@ -85,11 +85,6 @@ class Reply:
     latency_seconds: float
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    @property
-    def was_billed(self) -> bool:
-        """Whether a model answered at all; a proxy's error page costs nothing."""
-        return self.fault not in ("no_json", "no_answer")
-
 
 class Endpoint:
     """The endpoint of the settings. Threads may share it."""
@@ -111,15 +106,26 @@ class Endpoint:
         """The base address, without anything secret."""
         return str(self.client.base_url)
 
-    @property
-    def is_local(self) -> bool:
-        """Whether it runs on this machine."""
-        return self.client.base_url.host in ("127.0.0.1", "localhost", "::1")
-
     def close(self) -> None:
         """Drop connections and end waits: answers under way are given up."""
         self.closed.set()
         self.client.close()
+
+    def batch(self, name: str) -> Any:
+        """Return a batch of the Batch API, or None where the provider does not know it (any more).
+
+        Raises
+        ------
+        ModelError
+            The provider cannot be asked.
+        """
+        import openai  # noqa: PLC0415 -- costs a second
+
+        with self.explained():
+            try:
+                return self.client.batches.retrieve(name)
+            except openai.NotFoundError:
+                return None
 
     def ask(self, messages: Sequence[Message], **parameters: Any) -> Reply:
         """Return the answer to a chat.

@@ -13,7 +13,7 @@ from cinediv_pipeline.llm.tasks import Group, Question, Task, outcomes, untouche
 Item = TypeVar("Item")
 
 #: Faults of an answer that say nothing of its items.
-UNBILLED: Final[Mapping[str, str]] = {
+NOTHING_SAID: Final[Mapping[str, str]] = {
     "no_json": "the endpoint answered something that is no JSON",
     "no_answer": "the endpoint's JSON holds no answer",
     "empty": "the model's answer was empty",
@@ -92,8 +92,8 @@ class Keeper:
         usd = self.prices.of(reply.usage)
         charged = 0.0 if asked_at else self._charge(sent.group, usd)
         self.budget.unpriced += usd is None
-        if reply.fault in UNBILLED:
-            rows = untouched(sent.group, UNBILLED[reply.fault])
+        if reply.fault in NOTHING_SAID:
+            rows = untouched(sent.group, NOTHING_SAID[reply.fault])
         elif goes_on(sent.group, reply):
             rows = []
         else:

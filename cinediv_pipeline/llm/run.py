@@ -15,7 +15,7 @@ from cinediv_pipeline.errors import (
     TooLongError,
 )
 from cinediv_pipeline.llm.endpoint import Reply
-from cinediv_pipeline.llm.keeping import UNBILLED, Keeper, Sent, goes_on
+from cinediv_pipeline.llm.keeping import NOTHING_SAID, Keeper, Sent, goes_on
 from cinediv_pipeline.llm.tasks import Group, Question, Task
 
 Item = TypeVar("Item")
@@ -133,8 +133,8 @@ class Run(Generic[Item]):
     def _read(self, sent: Sent[Item], reply: Reply) -> None:
         group = sent.group
         rows = self._asker.kept(sent, reply)
-        if reply.fault in UNBILLED:
-            self._fail(group, UNBILLED[reply.fault])
+        if reply.fault in NOTHING_SAID:
+            self._fail(group, NOTHING_SAID[reply.fault])
             return
         if goes_on(group, reply) and reply.fault == "refused":
             self._portions(group, "the model refused to answer")

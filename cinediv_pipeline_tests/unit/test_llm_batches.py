@@ -180,6 +180,7 @@ def test_a_batch_that_the_provider_does_not_know_keeps_nothing_back(tmp_path: Pa
     server.lost = True
     found = _batches(server, tmp_path)[0].ask(TASK, PEOPLE[:3])
     assert (found.calls, len(server.submitted)) == (1, 2)
+    assert len(lines_of(server.requests()[-1]["body"])) == 3  # those of the lost batch too
 
 
 def test_half_a_line_and_line_separators_cost_that_line_only(tmp_path: Path) -> None:
