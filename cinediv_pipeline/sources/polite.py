@@ -4,6 +4,7 @@ All threads draw from one limiter. When the publisher says "too many", all of th
 it asks, at least a second, and the limit is lowered; it recovers while nothing more is refused.
 """
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -171,6 +172,17 @@ def _seconds(retry_after: str) -> float:
     with suppress(ValueError):
         return float(retry_after)
     return 0.0  # absent, or a date: the least wait
+
+
+def json_object(content: bytes) -> dict[str, Any] | None:
+    """Return the JSON object, or None for anything else, such as text that is not sound Unicode."""
+    try:
+        value = json.loads(content.decode("utf-8"))
+        if b"\\ud" in content.lower():  # half a pair would stop whoever reads the segments
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except ValueError:  # also what cannot be decoded or encoded
+        return None
+    return value if isinstance(value, dict) else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Requests to TMDB and what its answers mean. Interprets no content."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +9,7 @@ from pydantic import SecretStr
 
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.sources import http
-from cinediv_pipeline.sources.polite import Client, Gate, Traffic, Verdict
+from cinediv_pipeline.sources.polite import Client, Gate, Traffic, Verdict, json_object
 
 #: Requests under way at once. At 40 requests a second, answers may take 0.4 s each.
 CONNECTIONS: Final = 16
@@ -71,17 +70,6 @@ class Tmdb:
         raise _error(path, response.status, code, str(body.get("status_message", "")))
 
 
-def _object(content: bytes) -> dict[str, Any] | None:
-    """Return the JSON object, or None for anything else, such as text that is not sound Unicode."""
-    try:
-        value = json.loads(content.decode("utf-8"))
-        if b"\\ud" in content.lower():  # half a pair would stop whoever reads the segments
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except ValueError:  # also what cannot be decoded or encoded
-        return None
-    return value if isinstance(value, dict) else None
-
-
 def _code(body: Mapping[str, Any]) -> int | None:
     code = body.get("status_code")
     return code if isinstance(code, int) else None
@@ -89,7 +77,7 @@ def _code(body: Mapping[str, Any]) -> int | None:
 
 def _judge(response: http.Response) -> Verdict:
     """Tell a refusal, a JSON object, and what is asked again: an error page, half a body, a 5xx."""
-    body = _object(response.content)
+    body = json_object(response.content)
     code = _code(body or {})
     if response.status == _TOO_MANY or code == _CODE_TOO_MANY:
         return Verdict("too_many")

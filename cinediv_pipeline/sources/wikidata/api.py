@@ -1,14 +1,13 @@
 """Requests to Wikidata's query service and what its answers mean."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from cinediv_pipeline.errors import AnswerError, SourceError
 from cinediv_pipeline.sources import http
-from cinediv_pipeline.sources.polite import Client, Gate, Traffic, Verdict
+from cinediv_pipeline.sources.polite import Client, Gate, Traffic, Verdict, json_object
 from cinediv_pipeline.sources.wikidata.queries import Kind, query
 from cinediv_pipeline.sources.wikidata.rows import read_rows
 
@@ -74,18 +73,8 @@ def _judge(response: http.Response) -> Verdict:
         return Verdict("broken")
     if response.status != _OK:
         return Verdict("whole")
-    body = _object(response.content)
+    body = json_object(response.content)
     return Verdict("broken") if body is None else Verdict("whole", body)
-
-
-def _object(content: bytes) -> Mapping[str, Any] | None:
-    try:
-        value = json.loads(content.decode("utf-8"))
-        if b"\\ud" in content.lower():  # half a pair would stop whoever reads the segments
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except ValueError:  # also what cannot be decoded or encoded
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def connect(
