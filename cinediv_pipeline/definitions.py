@@ -6,6 +6,7 @@ from cinediv_pipeline.assets.automation import failure_sensor, refresh_job, week
 from cinediv_pipeline.assets.board import board_asset
 from cinediv_pipeline.assets.release import indicator_keys, release_asset
 from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
+from cinediv_pipeline.assets.site import site_asset, site_sensor
 from cinediv_pipeline.assets.tables import landing_assets, table_assets
 from cinediv_pipeline.assets.tmdb import tmdb_assets, years_job
 from cinediv_pipeline.assets.warehouse import dbt_resource, warehouse_assets
@@ -44,10 +45,11 @@ def build_definitions(
             warehouse_assets(warehouse),
             board_asset(warehouse, indicator_keys(warehouse)),
             release_asset(warehouse),
+            site_asset(settings),
         ],
         jobs=[job, years_job()],
         schedules=[weekly_schedule(job, real=real)],
-        sensors=[failure_sensor(settings)],
+        sensors=[failure_sensor(settings), site_sensor()],
         resources={
             "shop": shop_resource(shop, held=lock_held),
             "options": RefreshOptions.configure_at_launch(),

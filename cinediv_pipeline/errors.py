@@ -72,6 +72,12 @@ class ReleaseError(CinedivError):
     exit_code = EXIT_REFUSED
 
 
+class SiteError(CinedivError):
+    """The public site cannot be built."""
+
+    exit_code = EXIT_REFUSED
+
+
 class InterruptionError(CinedivError):
     """The operator interrupted a command; nothing is broken."""
 

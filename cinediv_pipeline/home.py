@@ -48,6 +48,11 @@ class Home:
         return self.root / "releases"
 
     @property
+    def site(self) -> Path:
+        """The public site: one folder per build and the link `current`."""
+        return self.root / "site"
+
+    @property
     def reviews(self) -> Path:
         """Human decisions: accepted checks, reviews, opt-outs. Never in git."""
         return self.root / "reviews"

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("cinediv")
 
 _INTERRUPTED = "interrupted; run it again to go on."
-# One event file for all runs: Dagster by default opens several for each of the hundreds of events
-# of a run, which costs three of twenty seconds of an unchanged refresh.
+# One event file for all runs, opened once: Dagster by default opens several for each of the two
+# thousand events of a run (decision 11).
 _INSTANCE = """\
 # Written by cinediv. Runs of `cinediv refresh` and `cinediv ui` are kept here.
 event_log_storage:
-  module: dagster._core.storage.event_log
-  class: ConsolidatedSqliteEventLogStorage
+  module: cinediv_pipeline.assets.history
+  class: EventHistory
   config: {base_dir: {env: DAGSTER_HOME}}
 run_storage:
   module: dagster._core.storage.runs
@@ -61,6 +61,9 @@ python_logs:
   managed_python_loggers: [cinediv]
   python_log_level: INFO
 """
+_INSTANCE_BEFORE = _INSTANCE.replace(
+    "cinediv_pipeline.assets.history", "dagster._core.storage.event_log"
+).replace("EventHistory", "ConsolidatedSqliteEventLogStorage")
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def dagster_home(home: Home) -> Path:
     """Make the Dagster home inside the home, with telemetry off, and return it."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     config = home.dagster / "dagster.yaml"
-    if not config.exists():
+    # what an operator has written stays; what an earlier version has written follows this one
+    if not config.exists() or config.read_text(encoding="utf-8") == _INSTANCE_BEFORE:
         config.write_text(_INSTANCE, encoding="utf-8")
     return home.dagster
 

@@ -132,6 +132,10 @@ class Settings(BaseSettings):
         description="a mail address or the address of a page that tells how to reach you, e.g. "
         "data@example.org or https://example.org/contact",
     )
+    site_address: HttpUrl | None = Field(
+        default=None,
+        description="where the public site lives, e.g. https://observatory.example.org",
+    )
     http_timeout_seconds: float = Field(
         default=60.0, gt=0, le=600, description="a number of seconds from 1 to 600, e.g. 60"
     )
@@ -317,6 +321,11 @@ def project_dir() -> Path:
 def reference_dir() -> Path:
     """Folder of the committed reference tables."""
     return project_dir() / "data" / "reference"
+
+
+def methodology(language: str) -> str:
+    """Return the text of the method in "fr" or "en", as Markdown."""
+    return (project_dir() / "docs" / f"methodology.{language}.md").read_text(encoding="utf-8")
 
 
 def published_figures() -> Path:

@@ -7,6 +7,10 @@ RANKS: Final = ("1", "2", "3+")
 POPULATIONS: Final = ("agrees", "fif")
 BROADCASTER_ACCESS: Final = ("pay", "free")
 AIDS: Final = ("avance_sur_recettes", "sofica", "credit_impot", "aide_regionale")
+# All that a film is aided by: public aid, SOFICA money, and a broadcaster's purchase ahead.
+AID_KINDS: Final = (*AIDS, *(f"broadcaster_{access}" for access in BROADCASTER_ACCESS))
+# Films of French origin on TMDB, by the year of what happened to them (an award).
+TMDB_POPULATION: Final = "tmdb_fr"
 GENDERS: Final = ("female", "male", "non_binary", "unknown")
 # How a gender was found, strongest first. The first method with a known gender decides.
 METHODS: Final = (
@@ -24,6 +28,24 @@ METHOD_GROUPS: Final = {
 }
 # A statistic that a rule weighs; it never decides by itself.
 STATISTIC: Final = "statistic"
+# Who is looked at apart where persons are counted; others are too few to be published.
+DIRECTOR_GENDERS: Final = GENDERS[:2]
+# Persons per arm below which no career is compared.
+MIN_ARM: Final = 50
+# Films or persons below which no concentration is published.
+MIN_CONCENTRATION: Final = 50
+# What is held alike when budgets are compared, step by step; all but the raw gap are adjusted.
+ADJUSTMENTS: Final[dict[str, tuple[str, ...]]] = {
+    "raw": (),
+    "year_genre": ("agrement_year", "genre"),
+    "year_genre_rank": ("agrement_year", "genre", "rank"),
+    "year_genre_rank_language": ("agrement_year", "genre", "rank", "is_eof"),
+}
+MAIN_ADJUSTMENT: Final = "year_genre_rank"
+# What a raw gap is made of: covariate -> name as published.
+GAP_COMPONENTS: Final = {
+    "agrement_year": "year", "genre": "genre", "rank": "rank", "unexplained": "unexplained",
+}  # fmt: skip
 DIRECTIONS: Final = ("women_only", "men_only", "mixed", "unknown")
 # Version of the rule of key posts in force (data/reference/roles/key_posts.csv).
 KEY_POSTS_RULE: Final = "key_posts_v1"
@@ -109,6 +131,33 @@ BREAKDOWNS: Final = (
 )
 
 BONUS_FIRST_YEAR: Final = 2019
+# How a post that several people share may score; the first is assumed (data/reference/bonus).
+BONUS_SHARED: Final = ("any", "share", "majority", "all")
+BONUS_STATUSES: Final = ("reached", "not_reached", "cannot_tell")
+
+
+class BonusRule(NamedTuple):
+    """One reading of the bonus parité: a grid, how shared posts score, and a threshold."""
+
+    shared: str
+    threshold: int
+    grid: str
+
+    @property
+    def label(self) -> str:
+        """Its value in the breakdown `bonus_rule`, whose parts are no crossing."""
+        return "-".join(map(str, self))
+
+
+# The readings that are compared with the CNC's flag: thresholds that are documented stand alone.
+BONUS_RULES: Final = tuple(
+    BonusRule(shared, threshold, grid)
+    for grid, thresholds in (
+        ("fiction_v1", (4, 5, 6)), ("fiction_v2", (4, 5, 6)), ("documentary_v1", (4,)),
+    )
+    for threshold in thresholds
+    for shared in BONUS_SHARED
+)  # fmt: skip
 
 # What is observed: contents of a film, by the rows that analyses of them write.
 CONTENT_TYPES: Final = ("synopsis", "screenplay", "poster", "credits")
@@ -246,8 +295,11 @@ def dbt_vars() -> dict[str, Any]:
         "breakdowns": [list(parts) for parts in BREAKDOWNS],
         "breakdown_values": {name: list(values) for name, values in breakdown_values().items()},
         "bonus_first_year": BONUS_FIRST_YEAR,
+        "bonus_rules": [rule.label for rule in BONUS_RULES],
+        "bonus_statuses": list(BONUS_STATUSES),
         "genders": list(GENDERS),
         "methods": list(METHODS),
+        "shown_methods": list(SHOWN_METHODS),
         "method_groups": {name: list(methods) for name, methods in METHOD_GROUPS.items()},
         "correctable": {entity: dict(columns) for entity, columns in CORRECTABLE.items()},
         "indicator_key": list(INDICATOR_KEY),
@@ -263,4 +315,12 @@ def dbt_vars() -> dict[str, Any]:
         "sensitive_traits": list(SENSITIVE_TRAITS),
         "stated_traits": list(STATED_TRAITS),
         "pooled_years": POOLED_YEARS,
+        "aid_kinds": list(AID_KINDS),
+        "director_genders": list(DIRECTOR_GENDERS),
+        "min_arm": MIN_ARM,
+        "min_concentration": MIN_CONCENTRATION,
+        "adjustments": list(ADJUSTMENTS),
+        "main_adjustment": MAIN_ADJUSTMENT,
+        "gap_components": dict(GAP_COMPONENTS),
+        "tmdb_population": TMDB_POPULATION,
     }

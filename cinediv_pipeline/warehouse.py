@@ -4,6 +4,7 @@ dbt is the only writer of the DuckDB file, and one build makes it anew: it is wr
 another name and replaced when complete.
 """
 
+import csv
 import json
 import os
 import shutil
@@ -22,8 +23,9 @@ import duckdb
 
 from cinediv_pipeline.errors import ContractError
 from cinediv_pipeline.home import Home
+from cinediv_pipeline.labels import label_vars
 from cinediv_pipeline.lake import code_version, fingerprint
-from cinediv_pipeline.settings import dbt_project_dir
+from cinediv_pipeline.settings import dbt_project_dir, reference_dir
 from cinediv_pipeline.vocabulary import dbt_vars
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -40,7 +42,13 @@ def project_version() -> str:
         project / "tests",
         project / "dbt_project.yml",
         _PACKAGE / "statistics",
+        _PACKAGE / "bonus",
         _PACKAGE / "vocabulary.py",
+        _PACKAGE / "labels.py",
+        reference_dir() / "bonus",
+        reference_dir() / "broadcasters.csv",
+        reference_dir() / "roles" / "roles.csv",
+        _error_rates_file(),
     )
 
 
@@ -51,8 +59,32 @@ def build_fingerprint(lake_contents: Mapping[str, str]) -> str:
 
 def dbt_arguments(**variables: str) -> list[str]:
     """Return what every dbt command needs: the profile, the closed lists, further variables."""
-    listed = json.dumps({**dbt_vars(), **variables})
-    return ["--profiles-dir", str(dbt_project_dir()), "--vars", listed]
+    listed = {
+        **dbt_vars(),
+        "labels": label_vars(),
+        "broadcasters": _broadcasters(),
+        "first_name_errors": _error_rates(),
+        **variables,
+    }
+    return ["--profiles-dir", str(dbt_project_dir()), "--vars", json.dumps(listed)]
+
+
+def _broadcasters() -> dict[str, str]:
+    with (reference_dir() / "broadcasters.csv").open(encoding="utf-8", newline="") as source:
+        return {row["channel"]: row["name"] for row in csv.DictReader(source)}
+
+
+def _error_rates_file() -> Path:
+    return reference_dir() / "first_names" / "error_rates.csv"
+
+
+def _error_rates() -> dict[str, dict[str, int]]:
+    """Return how many names of known gender the first names decided, and how many wrongly."""
+    with _error_rates_file().open(encoding="utf-8", newline="") as source:
+        return {
+            row["gender"]: {name: int(row[name]) for name in ("n_decided", "n_wrong")}
+            for row in csv.DictReader(source)
+        }
 
 
 @dataclass(frozen=True)
@@ -85,6 +117,9 @@ class Warehouse:
             "CINEDIV_DBT_WAREHOUSE": str(self.building),
             "CINEDIV_DBT_LAKE": str(lake),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            # models run side by side already: small matrices on many threads only wait for them
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
         }
 
     def manifest(self) -> Path:

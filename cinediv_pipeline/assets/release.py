@@ -16,6 +16,7 @@ from cinediv_pipeline.assets.resources import RefreshOptions
 from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication import release as publication
 from cinediv_pipeline.publication.catalogue import Catalogue, read_catalogue
+from cinediv_pipeline.publication.context import Context
 from cinediv_pipeline.publication.opt_out import withhold
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import published_figures
@@ -110,7 +111,7 @@ def _relations(catalogue: Catalogue) -> Sequence[dg.AssetKey]:
     return [dg.AssetKey(pair) for pair in pairs]
 
 
-def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
+def _context(shop: Workshop, told: list[dict[str, Any]]) -> Context:
     kind = shop.home.kind() or ("real" if shop.real else "fictional")
     infos = shop.infos(list(shop.lake.specs)).values()
     accepted = [
@@ -119,7 +120,7 @@ def _context(shop: Workshop, told: list[dict[str, Any]]) -> publication.Context:
         for check in info.checks
         if check.accepted is not None
     ]
-    return publication.Context(
+    return Context(
         data_kind=kind,
         opt_outs_changed=_remembered(shop).get("opt_outs", "") != shop.opt_outs().digest,
         stale_sources=tuple(shop.rejections.sources()),

@@ -25,6 +25,7 @@ from cinediv_pipeline.enrichment.observations import OBSERVATIONS
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
 from cinediv_pipeline.landing import Fetched, Landed
+from cinediv_pipeline.linkage.festivals import AWARD_FESTIVALS, FESTIVALS
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
 from cinediv_pipeline.linkage.people import PEOPLE
@@ -43,6 +44,7 @@ from cinediv_pipeline.steps import (
     ingest_wikidata,
     keep_without,
     land,
+    map_festivals,
     map_roles,
     model_of,
     observe_stories,
@@ -231,6 +233,11 @@ _STEPS = (
     _Step(
         "linked_roles", "linked", [ROLES, JOB_ROLES], linked_suite.ROLES_SUITE,
         [asset_key(tmdb_specs.CREDITS.key)], "data/reference/roles; credits of TMDB", map_roles,
+    ),
+    _Step(
+        "linked_festivals", "linked", [FESTIVALS, AWARD_FESTIVALS], linked_suite.FESTIVALS_SUITE,
+        [asset_key(wikidata_specs.AWARDS.key)], "data/reference/festivals.csv; Wikidata (CC0)",
+        map_festivals,
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cinediv_pipeline import __version__
+from cinediv_pipeline.cli.bonus import bonus_app
 from cinediv_pipeline.cli.evaluate import evaluate_app
 from cinediv_pipeline.cli.llm import estimate_command, llm_app
 from cinediv_pipeline.cli.opt_out import opt_out_app
@@ -23,6 +24,7 @@ from cinediv_pipeline.cli.options import (
 )
 from cinediv_pipeline.cli.releases import releases_app
 from cinediv_pipeline.cli.review import review_app
+from cinediv_pipeline.cli.site import serve_command, site_app
 from cinediv_pipeline.errors import (
     EXIT_FAILED,
     CinedivError,
@@ -43,7 +45,10 @@ app.add_typer(review_app, name="review")
 app.add_typer(opt_out_app, name="opt-out")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(llm_app, name="llm")
+app.add_typer(bonus_app, name="bonus")
+app.add_typer(site_app, name="site")
 app.command("estimate")(estimate_command)
+app.command("serve")(serve_command)
 
 
 def main() -> None:

@@ -128,13 +128,13 @@ def by_role_text(lines: Sequence[RoleLine]) -> str:
         + (
             f"{line.share:>5} {line.interval:<14} n = {line.denominator:.0f}, {line.known}"
             if line.value is not None
-            else f"    – retenu / withheld : {line.why(french=True)} / {line.why(french=False)}"
+            else f"    – non publié / withheld : {line.why(french=True)} / {line.why(french=False)}"
         )
         for line in lines
     ]
     period = lines[0].period
     return "\n".join((
-        f"Part de femmes par poste, films agréés {period} (crédits de TMDB, réalisation du CNC ; "
+        f"Part de femmes par poste, films agréés {period} (crédits de TMDB, réalisation du CNC ; "
         "intervalle à 95 %, n crédits connus et leur part), chef·fes de département et casting /",
         f"Share of women by role, films agréés {period} (credits from TMDB, directors from the "
         "CNC; 95 % interval, n known credits and their share), heads of department and cast:",

@@ -1,32 +1,49 @@
 """The catalogue: what a release holds, read from dbt's manifest so that nothing is said twice.
 
 A dbt model is released when its YAML says so: `meta.indicator` makes it an indicator, whose rows
-join the table `indicators`; `meta.released_as` names any other table.
+join the table `indicators`; `meta.released_as` names any other table. Both say what they are in
+French and English.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cinediv_pipeline.errors import ContractError
-from cinediv_pipeline.vocabulary import INDICATOR_COLUMNS, INDICATOR_KEY, THEMES, UNITS
+from cinediv_pipeline.publication.columns import (
+    Column,
+    dbt_columns,
+    described_in,
+    flat,
+    indicator_columns,
+)
+from cinediv_pipeline.vocabulary import INDICATOR_KEY, THEMES, UNITS, Label
 
-_TEXTS = ("label", "definition", "formula", "caveat", "source")
-INDICATORS = "indicators"
-LINKS = "film_links"
+TEXTS: Final = ("label", "definition", "formula", "caveat", "source")
+LANGUAGES: Final = ("fr", "en")
+INDICATORS: Final = "indicators"
+CATALOGUE: Final = "catalogue"
+LINKS: Final = "film_links"
+TMDB_SENTENCE: Final = (
+    "This product uses the TMDB API but is not endorsed or certified by TMDB."
+)  # fmt: skip
+OPEN_LICENCE: Final = "Licence Ouverte 2.0"
 
 
 @dataclass(frozen=True)
 class ReleasedTable:
-    """One table of a release: where it comes from, its key, and the meaning of its columns."""
+    """One table of a release: where it comes from, its key, and the meaning of its columns.
+
+    A table without relations is handed in when the release is frozen.
+    """
 
     name: str
     relations: tuple[str, ...]
     key: tuple[str, ...]
-    description: str
+    description: Label
     licence: str
     source: str
-    columns: Mapping[str, tuple[str, str]]
+    columns: Mapping[str, Column]
 
 
 @dataclass(frozen=True)
@@ -43,19 +60,28 @@ def read_catalogue(manifest: Mapping[str, Any]) -> Catalogue:
     Raises
     ------
     ContractError
-        An indicator does not describe itself completely; the message says what is missing.
+        A released table, one of its columns or an indicator does not describe itself completely;
+        the message says in which file and what is missing.
     """
-    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    nodes = list(manifest["nodes"].values())
+    models = [node for node in nodes if node["resource_type"] == "model"]
+    tests = [node for node in nodes if node.get("test_metadata")]
     _refuse_undescribed(models)
-    indicators = sorted(
+    found = sorted(
         (model for model in models if "indicator" in _meta(model)), key=lambda model: model["name"]
     )
+    indicators = tuple(_indicator(model) for model in found)
+    released = {
+        model["name"]: str(_meta(model)["released_as"])
+        for model in models
+        if "released_as" in _meta(model)
+    }
     plain = sorted(
-        (_plain_table(model) for model in models if "released_as" in _meta(model)),
+        (_plain_table(model, tests, released) for model in models if model["name"] in released),
         key=lambda table: table.name,
     )
-    tables = [*plain, _indicator_table(indicators)] if indicators else plain
-    return Catalogue(tuple(tables), tuple(_indicator(model) for model in indicators))
+    tables = [*plain, _indicator_table(found, indicators)] if found else plain
+    return Catalogue(tuple(tables), indicators)
 
 
 def _refuse_undescribed(models: list[Mapping[str, Any]]) -> None:
@@ -78,38 +104,46 @@ def _relation(model: Mapping[str, Any]) -> str:
     return f'"{model["schema"]}"."{model["alias"]}"'
 
 
-def _plain_table(model: Mapping[str, Any]) -> ReleasedTable:
+def _plain_table(
+    model: Mapping[str, Any], tests: Sequence[Mapping[str, Any]], released: Mapping[str, str]
+) -> ReleasedTable:
     meta = _meta(model)
-    columns = {
-        name: (str(column["data_type"]), str(column["description"]))
-        for name, column in model["columns"].items()
-    }
+    missing = [name for name in ("fr", "licence", "source") if not str(meta.get(name, "")).strip()]
+    if missing:
+        raise ContractError(
+            f"{described_in(model)}: {model['name']} is released as {meta['released_as']} and "
+            f"lacks meta.{', meta.'.join(missing)} (fr is its description in French)."
+        )
+    columns = dbt_columns(model, tests, released)
     return ReleasedTable(
         name=str(meta["released_as"]),
         relations=(_relation(model),),
         key=(next(iter(columns)),),
-        description=" ".join(model["description"].split()),
+        description=Label(flat(meta["fr"]), flat(model["description"])),
         licence=str(meta["licence"]),
         source=str(meta["source"]),
         columns=columns,
     )
 
 
-def _indicator_table(models: list[Mapping[str, Any]]) -> ReleasedTable:
-    described = models[0]["columns"]
+def _indicator_table(
+    models: Sequence[Mapping[str, Any]], indicators: Sequence[Mapping[str, Any]]
+) -> ReleasedTable:
+    populations = sorted({name for told in indicators for name in told["populations"]})
     return ReleasedTable(
         name=INDICATORS,
         relations=tuple(_relation(model) for model in models),
         key=INDICATOR_KEY,
-        description="One row per indicator, population, period, breakdown and breakdown value.",
-        licence="Licence Ouverte 2.0",
-        source="CNC, liste des films agréés; INSEE, fichier des prénoms; review by cinediv; for "
-        "teams, casts and stories TMDB (this product uses the TMDB API but is not endorsed or "
-        "certified by TMDB)",
-        columns={
-            name: (sql_type, str(described[name]["description"]))
-            for name, sql_type in INDICATOR_COLUMNS.items()
-        },
+        description=Label(
+            "Une ligne par indicateur, population, période, ventilation et valeur de ventilation. "
+            "Les indicateurs dont la source nomme TMDB suivent les conditions de TMDB.",
+            "One row per indicator, population, period, breakdown and breakdown value. Indicators "
+            "whose source names TMDB follow the terms of TMDB.",
+        ),
+        licence=f"{OPEN_LICENCE}; TMDB terms of use for indicators from TMDB",
+        source="CNC, liste des films agréés; INSEE, fichier des prénoms; cinediv; équipes, "
+        f"distributions et récits / teams, casts and stories: TMDB. {TMDB_SENTENCE}",
+        columns=indicator_columns(populations, CATALOGUE),
     )
 
 
@@ -118,8 +152,8 @@ def _indicator(model: Mapping[str, Any]) -> Mapping[str, Any]:
     meta = _meta(model)["indicator"]
     missing = [
         f"{text}.{language}"
-        for text in _TEXTS
-        for language in ("fr", "en")
+        for text in TEXTS
+        for language in LANGUAGES
         if not str(meta.get(text, {}).get(language, "")).strip()
     ]
     if meta.get("theme") not in THEMES:

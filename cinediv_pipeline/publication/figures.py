@@ -15,8 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from cinediv_pipeline.errors import ContractError
-from cinediv_pipeline.publication.catalogue import ReleasedTable
-from cinediv_pipeline.vocabulary import INDICATOR_KEY
+from cinediv_pipeline.publication.catalogue import CATALOGUE, OPEN_LICENCE, ReleasedTable
+from cinediv_pipeline.publication.columns import Column
+from cinediv_pipeline.vocabulary import INDICATOR_KEY, Label
 
 FIGURES: Final = "figures"
 VERDICTS: Final = ("reproduced", "missed", "explained", "not_published", "reference", "skipped")
@@ -27,29 +28,51 @@ _TEXTS: Final = (
     "published_by", "note",
 )  # fmt: skip
 _COLUMNS: Final = {
-    "figure_id": ("varchar", "Id of the published figure."),
-    "label_fr": ("varchar", "What it measures, in French."),
-    "label_en": ("varchar", "What it measures, in English."),
-    "population_fr": ("varchar", "Population as published, in French."),
-    "population_en": ("varchar", "Population as published, in English."),
-    "period": ("varchar", "Year or years."),
-    "unit": ("varchar", "films, persons, percent or MEUR (million euros)."),
-    "published_by": ("varchar", "Institution and publication."),
-    "note": ("varchar", "Remark on the published figure."),
-    "published_value": ("double", "Value as published."),
-    "tolerance": ("double", "Largest difference that counts as reproduced, same unit."),
-    "indicator_id": ("varchar", "Indicator that computes it; null for a reference figure."),
-    "population": ("varchar", "Population of the indicator row."),
-    "period_start": ("varchar", "First day of the indicator row."),
-    "period_end": ("varchar", "Last day of the indicator row."),
-    "breakdown": ("varchar", "Breakdown of the indicator row."),
-    "breakdown_value": ("varchar", "Breakdown value of the indicator row."),
-    "computed": ("double", "Our value, with corrections and review, in the published unit."),
-    "computed_by_first_names": ("double", "Our value if first names alone decided."),
-    "difference": ("double", "Computed minus published."),
-    "verdict": ("varchar", "reproduced, missed, explained, not_published (our own rules withhold "
-                "it), reference or skipped."),
-    "explanation": ("varchar", "Why it differs, is withheld or is not computed."),
+    "figure_id": Column("varchar", "Identifiant du chiffre publié.", "Id of the published figure.",
+                        required=True),
+    "label_fr": Column("varchar", "Ce qu’il mesure, en français.", "What it measures, in French."),
+    "label_en": Column("varchar", "Ce qu’il mesure, en anglais.", "What it measures, in English."),
+    "population_fr": Column("varchar", "Population telle que publiée, en français.",
+                            "Population as published, in French."),
+    "population_en": Column("varchar", "Population telle que publiée, en anglais.",
+                            "Population as published, in English."),
+    "period": Column("varchar", "Année ou années.", "Year or years."),
+    "unit": Column("varchar", "films, persons (personnes), percent (pour cent) ou MEUR (millions "
+                   "d’euros).", "films, persons, percent or MEUR (million euros).",
+                   values=("films", "persons", "percent", "MEUR")),
+    "published_by": Column("varchar", "Institution et publication.",
+                           "Institution and publication."),
+    "note": Column("varchar", "Remarque sur le chiffre publié, en anglais.",
+                   "Remark on the published figure."),
+    "published_value": Column("double", "Valeur telle que publiée.", "Value as published."),
+    "tolerance": Column("double", "Plus grand écart qui compte comme retrouvé, même unité.",
+                        "Largest difference that counts as reproduced, same unit."),
+    "indicator_id": Column("varchar", "Indicateur qui le calcule ; vide pour un chiffre de "
+                           "référence.", "Indicator that computes it; null for a reference figure.",
+                           reference=(CATALOGUE, "indicator_id")),
+    "population": Column("varchar", "Population de la ligne d’indicateur.",
+                         "Population of the indicator row."),
+    "period_start": Column("varchar", "Premier jour de la ligne d’indicateur.",
+                           "First day of the indicator row."),
+    "period_end": Column("varchar", "Dernier jour de la ligne d’indicateur.",
+                         "Last day of the indicator row."),
+    "breakdown": Column("varchar", "Ventilation de la ligne d’indicateur.",
+                        "Breakdown of the indicator row."),
+    "breakdown_value": Column("varchar", "Valeur de ventilation de la ligne d’indicateur.",
+                              "Breakdown value of the indicator row."),
+    "computed": Column("double", "Notre valeur, avec corrections et relecture, dans l’unité "
+                       "publiée.", "Our value, with corrections and review, in the published "
+                       "unit."),
+    "computed_by_first_names": Column("double", "Notre valeur si les prénoms seuls décidaient.",
+                                      "Our value if first names alone decided."),
+    "difference": Column("double", "Recalculé moins publié.", "Computed minus published."),
+    "verdict": Column("varchar", "reproduced (retrouvé), missed (écart), explained (écart "
+                      "expliqué), not_published (nos propres règles le retiennent), reference "
+                      "(référence) ou skipped (non comparé).",
+                      "reproduced, missed, explained, not_published (our own rules withhold it), "
+                      "reference or skipped.", values=VERDICTS, required=True),
+    "explanation": Column("varchar", "Pourquoi il diffère, est retenu ou n’est pas calculé, en "
+                          "anglais.", "Why it differs, is withheld or is not computed."),
 }  # fmt: skip
 
 
@@ -59,10 +82,14 @@ def figures_table() -> ReleasedTable:
         name=FIGURES,
         relations=(),
         key=("figure_id",),
-        description="One row per figure that an institution published, beside what this "
-        "observatory computes.",
-        licence="Licence Ouverte 2.0",
-        source="Institutions named in published_by; CNC, liste des films agréés",
+        description=Label(
+            "Une ligne par chiffre qu’une institution a publié, à côté de ce que cet observatoire "
+            "calcule.",
+            "One row per figure that an institution published, beside what this observatory "
+            "computes.",
+        ),
+        licence=OPEN_LICENCE,
+        source="Institutions nommées dans / named in published_by; CNC, liste des films agréés",
         columns=_COLUMNS,
     )
 
@@ -189,8 +216,8 @@ def _row(
 def _table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     schema = pa.schema(
         [
-            pa.field(name, pa.float64() if sql_type == "double" else pa.string())
-            for name, (sql_type, _) in _COLUMNS.items()
+            pa.field(name, pa.float64() if column.sql_type == "double" else pa.string())
+            for name, column in _COLUMNS.items()
         ]
     )
     return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)

@@ -17,15 +17,17 @@ from typing import Any, Final
 
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.linkage.opt_outs import id_of_name
-from cinediv_pipeline.publication.release import OPT_OUT_TOLD, next_revision, seal, write_json
+from cinediv_pipeline.publication.release import OPT_OUT_TOLD, next_revision
 from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.publication.sealing import seal, write_json
 
 log = logging.getLogger("cinediv")
 
 _PACKAGE: Final = "datapackage.json"
 _CHANGES: Final = "changes.json"
 # Files that say the id of their release.
-_NAMED: Final = (_PACKAGE, "catalogue.json", "README.txt", "figures.html")
+_NAMED: Final = (_PACKAGE, "catalogue.json", "README.txt", "CITATION.cff", "figures.html",
+                 "dictionary.html")  # fmt: skip
 _ID: Final = re.compile(r"person-(?:tmdb-\d+|[0-9a-f]{10})(?![0-9a-z])")
 
 

@@ -184,7 +184,7 @@ class Releases:
             content_digest=str(own["content_digest"]),
             stale=tuple(own["stale_sources"]),
             n_rows={item["name"]: int(item["rows"]) for item in package["resources"]
-                    if item.get("format") == "csv"},
+                    if item["path"] == f"{item['name']}.csv"},
             previous=own.get("previous"),
             withdrawn=told.get("reason"),
             reissued_as=told.get("reissued_as"),

@@ -9,29 +9,45 @@ which a machine adds.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from scipy import sparse  # type: ignore[import-untyped]
 
-CELL: Final = ["population", "period_start", "period_end", "breakdown", "breakdown_value"]
+from cinediv_pipeline.statistics.cells import CELL, Cells, Flags, only
+from cinediv_pipeline.statistics.samples import Floats, Sums, Weights, median, medians
+
+__all__ = [
+    "CELL", "REPLICATES", "Films", "Floats", "Weights", "as_table", "cell_intervals", "drawn_for",
+    "draws", "intervals", "ratios", "table", "weighted_medians",
+]  # fmt: skip
 REPLICATES: Final = 1000
 SEED: Final = 20_190_101
 _LEVELS: Final = np.array([0.025, 0.975])
-
-Floats = npt.NDArray[np.float64]
-Weights = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
+# Draws that are kept for the next statistic, or for one at work beside: 130 MB at most.
+_KEPT: Final = 100_000
 
 
+@lru_cache(_KEPT)
 def draws(film: str, *, replicates: int = REPLICATES) -> Weights:
     """Return how often one film occurs in each replicate, shape ``(replicates,)``."""
     digest = hashlib.sha256(f"{SEED}:{film}".encode()).digest()
     generator = np.random.default_rng(int.from_bytes(digest[:16], "big"))
-    return generator.poisson(1.0, replicates).astype(np.uint8)
+    found = generator.poisson(1.0, replicates).astype(np.uint8)
+    found.setflags(write=False)  # one and the same for all who ask
+    return found
+
+
+def drawn_for(films: Collection[str]) -> Weights:
+    """Return the draws of some films, shape ``(n_films, replicates)``."""
+    found = np.empty((len(films), REPLICATES), dtype=np.uint8)
+    for place, film in enumerate(films):
+        found[place] = draws(str(film))
+    return found
 
 
 def intervals(samples: Floats) -> Floats:
@@ -62,46 +78,7 @@ def weighted_medians(values: Floats, weights: Weights) -> Floats:
     of an even number of films is the mean of both neighbours, as in SQL. A replicate without any
     film is nan.
     """
-    cumulated = weights.cumsum(axis=1, dtype=np.int32)
-    totals = cumulated[:, -1]
-    last = values.size - 1
-    lower = np.minimum((cumulated < ((totals + 1) // 2)[:, None]).sum(axis=1), last)
-    upper = np.minimum((cumulated < (totals // 2 + 1)[:, None]).sum(axis=1), last)
-    return np.where(totals > 0, (values[lower] + values[upper]) / 2, np.nan)
-
-
-@dataclass(frozen=True)
-class Films:
-    """Films in the order of their budgets, with how often each occurs in each replicate.
-
-    `budgets` is in euros with nan for none, shape ``(n,)``; `weights` has shape
-    ``(replicates, n)``; `position` maps agrement_id to the place.
-    """
-
-    table: pd.DataFrame
-    budgets: Floats
-    weights: Weights
-    position: pd.Series
-
-    @classmethod
-    def of(cls, films: pd.DataFrame) -> "Films":
-        """Draw for films with the columns agrement_id and devis_eur (may be null)."""
-        table = films.sort_values(["devis_eur", "agrement_id"]).reset_index(drop=True)
-        budgets = table["devis_eur"].to_numpy(dtype=np.float64, na_value=np.nan)
-        weights = np.stack([draws(str(film)) for film in table["agrement_id"]], axis=1)
-        position = pd.Series(table.index, index=table["agrement_id"])
-        return cls(table, budgets, np.ascontiguousarray(weights), position)
-
-    def drawn(self, places: Places) -> Weights:
-        """Return the draws of some films, shape ``(replicates, n)``."""
-        return np.take(self.weights, places, axis=1)
-
-    def cells(self, cells: pd.DataFrame) -> Iterator[tuple[tuple[object, ...], Places]]:
-        """Yield each cell's key and the sorted places of its films; unknown values are left out."""
-        placed = cells.dropna(subset=["breakdown_value"])
-        placed = placed.assign(position=placed["agrement_id"].map(self.position))
-        for key, group in placed.groupby(CELL, sort=True)["position"]:
-            yield (*key,), np.sort(group.to_numpy(dtype=np.int64))
+    return median(values, np.arange(values.size), np.ascontiguousarray(weights.T))
 
 
 def as_table(rows: list[tuple[object, ...]], names: list[str], cells: pd.DataFrame) -> pd.DataFrame:
@@ -112,12 +89,60 @@ def as_table(rows: list[tuple[object, ...]], names: list[str], cells: pd.DataFra
     return pd.DataFrame(rows, columns=[*CELL, *ends])
 
 
-def cell_intervals(cells: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Films:
+    """The films of some cells in the order of their budgets, with their draws.
+
+    `table` has one row per film; `budgets` is in euros with nan, which comes last, for none;
+    `drawn` has shape ``(n_films, replicates)`` and `members` ``(n_cells, n_films)``.
+    """
+
+    table: pd.DataFrame
+    budgets: Floats
+    drawn: Weights
+    members: sparse.csr_array
+
+    @classmethod
+    def of(cls, cells: Cells, films: pd.DataFrame) -> "Films":
+        """Draw for films with the columns agrement_id and devis_eur (may be null)."""
+        table = films.sort_values(["devis_eur", "agrement_id"], ignore_index=True)
+        budgets = table["devis_eur"].to_numpy(dtype=np.float64, na_value=np.nan)
+        ids = pd.Index(table["agrement_id"])
+        return cls(table, budgets, drawn_for(ids), cells.among(ids))
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Sums over the films of each cell."""
+        return Sums(self.members, self.drawn)
+
+    def medians(self, chosen: Flags) -> Floats:
+        """Return the median budget of the chosen films of each cell in each replicate."""
+        own = only(self.members, chosen)
+        shape = self.members.shape
+        budgets = sparse.csr_array(
+            (self.budgets[own.indices], own.indices, own.indptr), shape=shape
+        )
+        return medians(budgets, self.drawn)
+
+
+def table(cells: Cells, samples: Iterable[tuple[str, Floats]]) -> pd.DataFrame:
+    """Return the keys of the cells and low and high of each named statistic.
+
+    Each statistic has shape ``(n_cells, replicates)``; they are asked for one by one.
+    """
+    found = cells.keys
+    for name, own in samples:
+        low, high = intervals(own).T
+        found = found.assign(**{f"{name}_low": low, f"{name}_high": high})
+    return found
+
+
+def cell_intervals(cells: pd.DataFrame | Cells, agreements: pd.DataFrame) -> pd.DataFrame:
     """Return one row per cell with films.
 
     Parameters
     ----------
-    cells : DataFrame
+    cells : DataFrame or Cells
         `film_cells`: agrement_id and the columns of `CELL`; unknown breakdown values are left out.
     agreements : DataFrame
         agrement_id and devis_eur (euros, may be null).
@@ -128,26 +153,15 @@ def cell_intervals(cells: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFram
         `CELL`, then low and high ends for n_films (count), total_eur, median_eur and mean_eur
         (euros; null where no film of the cell has a budget).
     """
-    names = ["n_films", "total_eur", "median_eur", "mean_eur"]
-    if agreements.empty:
-        return as_table([], names, cells)
-    films = Films.of(agreements)
-    rows: list[tuple[object, ...]] = [
-        (*key, *_cell(places, films).ravel()) for key, places in films.cells(cells)
-    ]
-    return as_table(rows, names, cells)
+    placed = cells if isinstance(cells, Cells) else Cells.of(cells)
+    return table(placed, _samples(Films.of(placed, agreements)))
 
 
-def _cell(places: Places, films: Films) -> Floats:
-    # films without a budget come last, so the known ones are a prefix
-    known = places[~np.isnan(films.budgets[places])]
-    drawn = films.drawn(places)
-    samples = np.full((4, drawn.shape[0]), np.nan)
-    samples[0] = drawn.sum(axis=1, dtype=np.int64)
-    if known.size:
-        budgets, weights = films.budgets[known], drawn[:, : known.size]
-        sums = weights.astype(np.float64) @ np.stack([budgets, np.ones(known.size)], axis=1)
-        samples[1] = sums[:, 0]
-        samples[2] = weighted_medians(budgets, weights)
-        samples[3] = ratios(sums[:, 0], sums[:, 1])
-    return intervals(samples)
+def _samples(films: Films) -> Iterator[tuple[str, Floats]]:
+    known = ~np.isnan(films.budgets)
+    total, n_known = films.sums.of(np.where(known, films.budgets, 0)), films.sums.of(known)
+    paid = (films.members @ known > 0)[:, None]
+    yield "n_films", films.sums.of(np.ones(known.size))
+    yield "total_eur", np.where(paid, total, np.nan)
+    yield "median_eur", films.medians(known)
+    yield "mean_eur", ratios(total, n_known)

@@ -3,27 +3,57 @@
 The same draws as in `bootstrap`: each film occurs a Poisson(1) number of times in a replicate.
 """
 
-from typing import Final, cast
+from typing import Final
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cinediv_pipeline.statistics.bootstrap import (
-    CELL,
-    Floats,
-    Weights,
-    draws,
-    intervals,
-    ratios,
-    weighted_medians,
-)
+from cinediv_pipeline.statistics.bootstrap import CELL, drawn_for, intervals, ratios
+from cinediv_pipeline.statistics.cells import asked, ones
+from cinediv_pipeline.statistics.samples import Floats, Sums, Weights, medians
 
 #: What the statistics of medians end with; all others are means.
 MEDIAN: Final = "_median"
 _KEY: Final = ["statistic", *CELL]
-# Cells whose replicates are held in memory together: 16 MB each of numerators and denominators.
-_AT_ONCE: Final = 2_000
+# Rows of `film_shares` that are looked at together: some 200 MB.
+_AT_ONCE: Final = 2_000_000
+_CELLS: Final = f"""
+    select cell_number, statistic, {", ".join(CELL)}, count(*) as n_rows
+    from cells group by all order by cell_number
+"""  # noqa: S608 -- our own names
+_FILMS: Final = "select distinct film_id from cells order by film_id"
+_ROWS: Final = f"""
+    with films as (
+        select film_id, row_number() over (order by film_id) - 1 as film from ({_FILMS})
+    )
+    select cell_number, cast(film as integer) as film, cast(numerator as integer) as numerator,
+        cast(denominator as integer) as denominator
+    from cells inner join films using (film_id)
+"""  # noqa: S608 -- our own names
+
+
+def read_share_intervals(
+    shares: duckdb.DuckDBPyRelation, *, at_once: int = _AT_ONCE
+) -> pd.DataFrame:
+    """Return one row per cell of the relation `film_shares`, reading cells of some rows at once.
+
+    The columns are those of `share_intervals`.
+    """
+    cells = asked(shares, _CELLS)
+    films = pd.Index(asked(shares, _FILMS)["film_id"])
+    drawn = drawn_for(films)
+    if cells.empty:
+        return _intervals(cells, cells, drawn)
+    found = []
+    for _, some in cells.groupby(cells["n_rows"].cumsum() // at_once):
+        first, last = some["cell_number"].min(), some["cell_number"].max()
+        own = shares.filter(f"cell_number between {first} and {last}")
+        places = films.get_indexer(asked(own, _FILMS)["film_id"])
+        rows = asked(own, _ROWS)
+        found.append(_intervals(some, rows.assign(film=places[rows["film"]]), drawn))
+    return pd.concat(found, ignore_index=True)
 
 
 def share_intervals(cells: pd.DataFrame, films: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -44,43 +74,39 @@ def share_intervals(cells: pd.DataFrame, films: pd.DataFrame, rows: pd.DataFrame
     DataFrame
         statistic, `CELL`, low and high (shares, 0 to 1).
     """
+    return _intervals(cells, rows, drawn_for(films["film_id"]))
+
+
+def _intervals(cells: pd.DataFrame, rows: pd.DataFrame, drawn: Weights) -> pd.DataFrame:
     if cells.empty:
         empty = {end: pd.Series(dtype="float64") for end in ("low", "high")}
         return cells[_KEY].head(0).assign(**empty)
-    drawn = np.stack([draws(str(film)) for film in films["film_id"]], axis=1)
     is_median = cells["statistic"].str.endswith(MEDIAN).to_numpy()
     ends = np.full((len(cells), 2), np.nan)
     place = pd.Series(np.arange(len(cells)), index=cells["cell_number"])
     placed = rows.assign(place=rows["cell_number"].map(place))
     of_median = is_median[placed["place"]]
     ends[~is_median] = _of_means(placed[~of_median], drawn, len(cells))[~is_median]
-    for number, group in placed[of_median].groupby("place", sort=True):
-        ends[cast("int", number)] = _of_median(group, drawn)
+    ends[is_median] = _of_medians(placed[of_median], drawn, len(cells))[is_median]
     return cells[_KEY].assign(low=ends[:, 0], high=ends[:, 1])
 
 
 def _of_means(rows: pd.DataFrame, drawn: Weights, n_cells: int) -> Floats:
     """Return the intervals of all cells, shape ``(n_cells, 2)``; nan for cells without films."""
-    films = drawn.T.astype(np.float64)
-    over, under = (
-        sparse.csr_array(
-            (rows[name].to_numpy(np.float64), (rows["place"], rows["film"])),
-            shape=(n_cells, films.shape[0]),
-        )
-        for name in ("numerator", "denominator")
+    parts = ["film", "numerator", "denominator"]
+    number = rows.groupby(parts, sort=False).ngroup().to_numpy(np.int64)
+    shares = rows[parts].drop_duplicates()
+    films, over, under = (shares[name].to_numpy(np.int64) for name in parts)
+    members = ones(rows["place"].to_numpy(np.int64), number, (n_cells, len(shares)))
+    sums = Sums(members, drawn, films)
+    return intervals(ratios(sums.of(over.astype(np.float64)), sums.of(under.astype(np.float64))))
+
+
+def _of_medians(rows: pd.DataFrame, drawn: Weights, n_cells: int) -> Floats:
+    ordered = rows.assign(share=rows["numerator"] / rows["denominator"]).sort_values(
+        ["place", "share"], kind="stable"
     )
-    parts = [
-        intervals(ratios(over[part] @ films, under[part] @ films))
-        for first in range(0, n_cells, _AT_ONCE)
-        for part in [slice(first, first + _AT_ONCE)]
-    ]
-    return np.concatenate(parts)
-
-
-def _of_median(group: pd.DataFrame, drawn: Weights) -> Floats:
-    places = group["film"].to_numpy(dtype=np.int64)
-    shares = group["numerator"].to_numpy(np.float64) / group["denominator"].to_numpy(np.float64)
-    order = np.argsort(shares, kind="stable")
-    weights = np.take(drawn, places[order], axis=1)
-    samples = weighted_medians(shares[order], weights)
-    return np.asarray(intervals(samples[None, :])[0])
+    shares, films = ordered["share"].to_numpy(np.float64), ordered["film"].to_numpy(np.int64)
+    pointers = np.searchsorted(ordered["place"].to_numpy(), np.arange(n_cells + 1))
+    shape = (n_cells, len(drawn))
+    return intervals(medians(sparse.csr_array((shares, films, pointers), shape), drawn))

@@ -5,6 +5,7 @@ blocking check is recorded as rejected: its tables stay as they were, and later 
 instead of failing again, until the publisher or an operator changes something.
 """
 
+from cinediv_pipeline.steps.festivals import map_festivals
 from cinediv_pipeline.steps.gender import attribute_gender
 from cinediv_pipeline.steps.identity import register_films, register_people
 from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_without, reached
@@ -37,6 +38,7 @@ __all__ = [
     "load_tmdb",
     "load_wikidata",
     "load_years",
+    "map_festivals",
     "map_roles",
     "model_of",
     "observe_stories",

@@ -220,7 +220,9 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     text = _decoded(content)
     header = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more")
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more", strict=True
+    )
     try:
         written = list(reader)
     except csv.Error as error:

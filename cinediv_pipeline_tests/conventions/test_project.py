@@ -170,7 +170,7 @@ SENSITIVE = re.compile(
 )
 # Days of birth are kept for ages at a release (decision 13); places of birth are not.
 AGES = {("raw/tmdb_people", "birthday"), ("raw/tmdb_people", "birthday_text"),
-        ("stg_tmdb__people", "birthday")}  # fmt: skip
+        ("stg_tmdb__people", "birthday"), ("cast_ages", "birthday")}  # fmt: skip
 
 
 def said_in_sql(path: Path) -> set[str]:

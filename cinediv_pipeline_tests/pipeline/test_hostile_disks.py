@@ -35,11 +35,11 @@ def read_only(sample_home: Home) -> Iterator[Home]:
 
 @pytest.fixture
 def nearly_full(refreshed: Path, tmp_path: Path) -> Iterator[Home]:
-    """A small file system that holds the refreshed home and has a few kilobytes left."""
+    """A small file system with room for one more refresh, and a ballast that leaves none."""
     home = tmp_path / "home-sample"
     home.mkdir()
     size = sum(path.stat().st_size for path in refreshed.rglob("*") if path.is_file())
-    _mount("-t", "tmpfs", "-o", f"size={size + 4_000_000}", "tmpfs", str(home))
+    _mount("-t", "tmpfs", "-o", f"size={size + 60_000_000}", "tmpfs", str(home))
     shutil.copytree(refreshed, home, symlinks=True, dirs_exist_ok=True)
     free = shutil.disk_usage(home).free
     (home / "ballast").write_bytes(b"x" * max(0, free - 60_000))

@@ -15,8 +15,8 @@ import pytest
 
 from cinediv_pipeline.enrichment.corrections import FIELDS
 from cinediv_pipeline.home import Home
-from cinediv_pipeline.publication.release import verify
 from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.publication.sealing import verify
 from cinediv_pipeline.settings import sample_workbook
 from cinediv_pipeline_tests.conftest import cinediv
 from cinediv_pipeline_tests.traces import traces

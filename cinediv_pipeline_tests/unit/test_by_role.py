@@ -70,7 +70,10 @@ def test_zero_is_0_percent_and_never_missing(lines: list[RoleLine]) -> None:
 
 def test_a_withheld_share_says_why_in_both_languages(lines: list[RoleLine]) -> None:
     (actor,) = [line for line in by_role_text(lines).splitlines() if "Actor" in line]
-    assert "retenu / withheld : genre connu pour 72\u202f%, il en faut 80\u202f% / gender" in actor
+    assert (
+        "non publié / withheld\u00a0: genre connu pour 72\u202f%, il en faut 80\u202f% / gender"
+        in actor
+    )
     assert actor.endswith("gender known for 72\u202f%, 80 % needed")
     assert (lines[2].share, lines[2].interval) == ("", "")
 

@@ -1,5 +1,6 @@
 """Releases that mention somebody who opted out are issued again without, and withdrawn."""
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -8,9 +9,10 @@ import pytest
 
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts, id_of_name
+from cinediv_pipeline.publication.context import Context
 from cinediv_pipeline.publication.opt_out import withhold
-from cinediv_pipeline.publication.release import Context, verify
 from cinediv_pipeline.publication.releases import Release, Releases
+from cinediv_pipeline.publication.sealing import verify
 from cinediv_pipeline_tests.unit.test_publication import release
 
 NAME = "GÉRAUD Élise"
@@ -69,6 +71,13 @@ def test_a_release_that_mentions_somebody_is_issued_again_without(home: Home) ->
     catalogue = json.loads((new.path / "catalogue.json").read_text(encoding="utf-8"))
     assert catalogue["release"] == new.id
     assert (new.path / "README.txt").read_text(encoding="utf-8").startswith(f"cinediv, {new.id}\n")
+
+    for name in ("CITATION.cff", "dictionary.html", "figures.html"):
+        text = (new.path / name).read_text(encoding="utf-8")
+        assert text.count(new.id) == text.count(old.id) > 0  # only in the new id
+    for item in json.loads((new.path / "datapackage.json").read_text())["resources"]:
+        content = (new.path / item["path"]).read_bytes()
+        assert item["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
 
     gone = releases.get(old.id)
     assert gone.withdrawn is not None

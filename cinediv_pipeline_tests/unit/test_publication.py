@@ -9,19 +9,26 @@ import pytest
 from cinediv_pipeline.errors import ContractError, ReleaseError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable, read_catalogue
+from cinediv_pipeline.publication.columns import Column, indicator_columns
+from cinediv_pipeline.publication.context import Context
 from cinediv_pipeline.publication.figures import read_published, skipped
-from cinediv_pipeline.publication.release import Context, Published, publish, verify
+from cinediv_pipeline.publication.release import Published, publish
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline.publication.sealing import verify
 from cinediv_pipeline.settings import published_figures
+from cinediv_pipeline.vocabulary import Label
 
 FILMS = ReleasedTable(
     name="films",
     relations=('"core"."dim_agreements"',),
     key=("agrement_id",),
-    description="One row per agreement.",
+    description=Label("Une ligne par agrément.", "One row per agreement."),
     licence="Licence Ouverte 2.0",
     source="CNC",
-    columns={"agrement_id": ("varchar", "Key."), "devis_eur": ("bigint", "Planned budget.")},
+    columns={
+        "agrement_id": Column("varchar", "Clé.", "Key.", required=True),
+        "devis_eur": Column("bigint", "Devis.", "Planned budget.", unit="eur"),
+    },
 )
 INDICATORS = ReleasedTable(
     name="indicators",
@@ -29,14 +36,13 @@ INDICATORS = ReleasedTable(
     key=(
         "indicator_id", "population", "period_start", "period_end", "breakdown", "breakdown_value",
     ),
-    description="One row per cell.",
+    description=Label("Une ligne par cellule.", "One row per cell."),
     licence="Licence Ouverte 2.0",
     source="CNC",
     columns={
-        "indicator_id": ("varchar", "."), "population": ("varchar", "."),
-        "period_start": ("date", "."), "period_end": ("date", "."), "breakdown": ("varchar", "."),
-        "breakdown_value": ("varchar", "."), "unit": ("varchar", "."), "value": ("double", "."),
-        "status": ("varchar", "."),
+        name: column for name, column in indicator_columns(("agrees",), "catalogue").items()
+        if name in ("indicator_id", "population", "period_start", "period_end", "breakdown",
+                    "breakdown_value", "unit", "value", "status")
     },
 )  # fmt: skip
 CATALOGUE = Catalogue((FILMS, INDICATORS), ({"indicator_id": "film_count"},))
@@ -79,12 +85,16 @@ def test_a_release_holds_tables_description_and_checksums(home: Home) -> None:
     made = release(home, 100, 200)
     assert made.outcome == "released"
     names = {path.name for path in made.release.path.iterdir()}
+    tables = ("films", "indicators", "figures", "catalogue", "dictionary")
     assert names == {
-        "films.csv", "films.parquet", "indicators.csv", "indicators.parquet", "figures.csv",
-        "figures.parquet", "figures.html", "README.txt", "observatory.duckdb", "datapackage.json",
-        "catalogue.json", "changes.json", "evaluation.json", "SHA256SUMS",
+        *(f"{table}.{suffix}" for table in tables for suffix in ("csv", "fr.csv", "parquet")),
+        "figures.html", "dictionary.html", "README.txt", "CITATION.cff", "observatory.duckdb",
+        "datapackage.json", "catalogue.json", "changes.json", "evaluation.json", "SHA256SUMS",
     }  # fmt: skip
-    assert made.release.n_rows == {"films": 2, "indicators": 1, "figures": 46}
+    # 3 + 10 + 23 + 17 + 11 columns are described
+    assert made.release.n_rows == {
+        "films": 2, "indicators": 1, "figures": 46, "catalogue": 1, "dictionary": 64,
+    }  # fmt: skip
     csv = (made.release.path / "films.csv").read_text(encoding="utf-8")
     assert csv == "agrement_id,devis_eur,data_kind\na0,100,real\na1,200,real\n"
     assert (home.releases / "latest").resolve() == made.release.path

@@ -14,6 +14,8 @@ import pytest
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.catalogue import Catalogue, ReleasedTable
+from cinediv_pipeline.publication.columns import Column
+from cinediv_pipeline.publication.context import Context
 from cinediv_pipeline.publication.figures import (
     Published,
     compute,
@@ -21,9 +23,10 @@ from cinediv_pipeline.publication.figures import (
     read_board,
     skipped,
 )
-from cinediv_pipeline.publication.release import Context, publish, verify
+from cinediv_pipeline.publication.release import publish
 from cinediv_pipeline.publication.releases import Release, Releases
-from cinediv_pipeline.vocabulary import INDICATOR_KEY
+from cinediv_pipeline.publication.sealing import verify
+from cinediv_pipeline.vocabulary import INDICATOR_KEY, Label
 
 CATALOGUE = Catalogue(
     (
@@ -31,10 +34,10 @@ CATALOGUE = Catalogue(
             name="films",
             relations=('"core"."dim_agreements"',),
             key=("agrement_id",),
-            description="One row per agreement.",
+            description=Label("Une ligne par agrément.", "One row per agreement."),
             licence="Licence Ouverte 2.0",
             source="CNC",
-            columns={"agrement_id": ("varchar", "Key.")},
+            columns={"agrement_id": Column("varchar", "Clé.", "Key.")},
         ),
     ),
     (),
@@ -82,7 +85,7 @@ def read(release: Release, name: str) -> dict[str, Any]:
 
 def test_the_board_is_a_released_table_and_a_page(home: Home) -> None:
     made = release(home, board(4))
-    assert made.n_rows == {"films": 1, "figures": 2}
+    assert (made.n_rows["films"], made.n_rows["figures"]) == (1, 2)
     header, *lines = (made.path / "figures.csv").read_text(encoding="utf-8").splitlines()
     assert header.split(",") == [*figures_table().columns, "data_kind"]
     assert [line.split(",")[0] for line in lines] == ["P01", "P02"]

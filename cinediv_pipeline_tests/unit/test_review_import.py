@@ -253,9 +253,10 @@ def test_the_same_row_twice_is_one_decision_of_the_first_author(
     assert [author for _, author in found.decisions] == ["Alix"]
 
 
-def test_an_open_quote_is_named(desk: Workshop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [10, 140_000])
+def test_an_open_quote_is_named(desk: Workshop, tmp_path: Path, size: int) -> None:
     path = tmp_path / "open.csv"
-    path.write_text(";".join(review.COLUMNS) + '\n"' + "x" * 140_000, encoding="utf-8")
+    path.write_text(";".join(review.COLUMNS) + '\n"' + "x" * size, encoding="utf-8")
     with pytest.raises(SettingsError, match="a quote is open"):
         review.read_decisions(desk, path, today=TODAY)
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from cinediv_pipeline.statistics.bootstrap import CELL, draws
-from cinediv_pipeline.statistics.shares import share_intervals
+from cinediv_pipeline.statistics.shares import read_share_intervals, share_intervals
 
 DAYS = (dt.date(2020, 1, 1), dt.date(2020, 12, 31))
 
@@ -71,3 +72,21 @@ def test_no_cells_give_an_empty_typed_table() -> None:
     found = share_intervals(cells.head(0), films, rows.head(0))
     assert found.empty
     assert found["low"].dtype == np.float64
+
+
+@pytest.mark.parametrize("at_once", [1, 30, 1000])
+def test_cells_that_are_read_by_parts_have_the_same_intervals(at_once: int) -> None:
+    shares = [n / 40 for n in range(24)]
+    cells, films, rows = frames({"mean": shares, "some_median": shares[:21], "other": shares[3:]})
+    joined = rows.merge(cells, on="cell_number").assign(
+        film_id=films["film_id"].loc[rows["film"]].array
+    )
+    with duckdb.connect() as connection:
+        relation = connection.from_df(joined.drop(columns="film"))
+        found = read_share_intervals(relation, at_once=at_once)
+        nothing = read_share_intervals(relation.filter("false"), at_once=at_once)
+    wanted = share_intervals(cells, films, rows)
+    assert found["statistic"].tolist() == ["mean", "some_median", "other"]
+    assert found[["low", "high"]].to_numpy().tolist() == wanted[["low", "high"]].to_numpy().tolist()
+    assert nothing.empty
+    assert nothing.columns.tolist() == wanted.columns.tolist()

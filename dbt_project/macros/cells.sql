@@ -25,3 +25,19 @@
 {% macro breakdown_value(parts) -%}
     {%- for part in parts %}{{ part }}{% if not loop.last %} || '|' || {% endif %}{% endfor -%}
 {%- endmacro %}
+
+{#- One row per population. -#}
+{% macro population_rows() -%}
+    {%- for population in var('populations') %}
+    select '{{ population }}' as population
+    {%- if not loop.last %} union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- One row per value of a list, as the named column. -#}
+{% macro value_rows(values, name) -%}
+    {%- for value in values %}
+    select '{{ value }}' as {{ name }}
+    {%- if not loop.last %} union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}

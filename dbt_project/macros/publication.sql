@@ -354,3 +354,12 @@ published as (
 
 )
 {%- endmacro %}
+
+{#- Rogan–Gladen: the share of women among those whom first names decide, if these are wrong about
+    women and about men as often as measured. Nothing below 0 or above 1, and 0 of none. -#}
+{% macro rogan_gladen(women_wrong, men_wrong) -%}
+    coalesce(least(greatest(
+        (counted.n_named_women / cast(nullif(counted.n_named, 0) as double) - errors.{{ men_wrong }})
+        / (1 - errors.{{ women_wrong }} - errors.{{ men_wrong }}),
+    0), 1), 0)
+{%- endmacro %}

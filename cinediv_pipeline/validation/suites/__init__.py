@@ -15,5 +15,5 @@ from cinediv_pipeline.validation.suites import (
 
 ALL_SUITES: Final[tuple[Suite, ...]] = (
     cnc.SUITE, insee.SUITE, tmdb.SUITE, wikidata.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
-    linked.ROLES_SUITE, enriched.SUITE, observations.SUITE,
+    linked.ROLES_SUITE, linked.FESTIVALS_SUITE, enriched.SUITE, observations.SUITE,
 )  # fmt: skip

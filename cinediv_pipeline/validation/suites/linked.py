@@ -8,6 +8,8 @@ _FILMS = "linked/films"
 _LINKS = "linked/film_links"
 _PEOPLE = "linked/people"
 _ROLES = "linked/roles"
+_FESTIVALS = "linked/festivals"
+_AWARDS = "linked/award_festivals"
 _JOBS = "linked/job_roles"
 
 FILMS_SUITE: Final = Suite(
@@ -119,6 +121,30 @@ ROLES_SUITE: Final = Suite(
             reason="A job that the taxonomy does not know is in no figure: add a row to "
             "data/reference/roles/tmdb_jobs.csv, with a role or the reason why it is none.",
             blocking=False,
+        ),
+    )
+)
+
+FESTIVALS_SUITE: Final = Suite(
+    (
+        Check(
+            name="festival_listed_once",
+            table=_FESTIVALS,
+            frame="select festival from candidate_festivals",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "festival"},
+            reason="The grain of the list: a festival twice would count its films twice.",
+            acceptable=False,
+        ),
+        Check(
+            name="award_of_one_festival",
+            table=_AWARDS,
+            frame="select award_id || ' ' || coalesce(conferred_by_id, '') as award "
+            "from candidate_award_festivals",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "award"},
+            reason="The grain of the table: an award twice would count its films twice.",
+            acceptable=False,
         ),
     )
 )

@@ -1,4 +1,5 @@
-{#- Casts in the cells of their films, with their places; `billing` looks at the first names only. -#}
+{#- Casts in the cells of their films, with their places; `billing` looks at the first names only.
+    Not materialized: the rows are many. -#}
 with films as (
 
     select distinct agreements.film_id, {{ cell_key('cells.') }}
@@ -21,7 +22,7 @@ ranked as (
 
 ),
 
-casts as (
+casts as not materialized (
 
     select films.*, ranked.person_id, ranked.gender, ranked.place
     from films

@@ -1,6 +1,7 @@
 {#- A film agreed twice in one period counts its credits once. The direction of a film is known from
-    the list alone; everything that adds up roles looks at films of which TMDB tells the team. -#}
-with films as (
+    the list alone; everything that adds up roles looks at films of which TMDB tells the team. Not materialized: the rows
+    are many, and most queries want one of the four kinds. -#}
+with films as not materialized (
 
     select distinct agreements.film_id, {{ cell_key('cells.') }}
     from {{ ref('film_cells') }} as cells
@@ -18,7 +19,7 @@ told as (
 
 ),
 
-credits as (
+credits as not materialized (
 
     select
         films.population,

@@ -63,22 +63,29 @@ everything as (
 
 ),
 
+{#- Cells are counted and numbered apart: a window over all rows would hold them all in memory. #}
+cells as (
+
+    select statistic, {{ cell_key() }}, count(*) as n_films
+    from everything
+    group by statistic, {{ cell_key() }}
+
+),
+
 numbered as (
 
-    select
-        *,
-        dense_rank() over (order by statistic, {{ cell_key() }}) as cell_number,
-        count(*) over (partition by statistic, {{ cell_key() }}) as n_films
-    from everything
+    select *, row_number() over (order by statistic, {{ cell_key() }}) as cell_number
+    from cells
 
 )
 
 select
-    statistic,
-    {{ cell_key() }},
-    cell_number,
-    film_id,
-    cast(numerator as bigint) as numerator,
-    cast(denominator as bigint) as denominator
-from numbered
-where n_films >= 20
+    everything.statistic,
+    {{ cell_key('everything.') }},
+    numbered.cell_number,
+    everything.film_id,
+    cast(everything.numerator as bigint) as numerator,
+    cast(everything.denominator as bigint) as denominator
+from everything
+inner join numbered using (statistic, {{ cell_key() }})
+where numbered.n_films >= 20

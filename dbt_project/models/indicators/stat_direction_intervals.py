@@ -3,17 +3,18 @@
 
 def model(dbt, session):
     """Return the intervals of `cinediv_pipeline.statistics.direction.direction_intervals`."""
+    from cinediv_pipeline.statistics.cells import Cells
     from cinediv_pipeline.statistics.direction import direction_intervals
 
     dbt.config(materialized="table", packages=["numpy", "pandas"])
-    cells = dbt.ref("film_cells").df()
+    cells = dbt.ref("film_cells").filter("breakdown not like '%direction%'")
     if not dbt.config.get("meta")["with_intervals"]:
-        cells = cells.head(0)
-    agreements = dbt.ref("dim_agreements").df()
-    films = dbt.ref("film_direction").df()
-    directors = dbt.ref("agreement_directors").df()
+        cells = cells.filter("false")
+    agreements = dbt.ref("dim_agreements").project("agrement_id, devis_eur").df()
+    films = dbt.ref("film_direction").project("agrement_id, direction, women_fraction").df()
+    directors = dbt.ref("agreement_directors").project("agrement_id, person_id")
     return direction_intervals(
-        cells[~cells["breakdown"].str.contains("direction")],
-        films.merge(agreements[["agrement_id", "devis_eur"]], on="agrement_id", validate="1:1"),
-        directors,
+        Cells.read(cells),
+        films.merge(agreements, on="agrement_id", validate="1:1"),
+        directors.df(),
     )

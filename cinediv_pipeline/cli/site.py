@@ -1,0 +1,73 @@
+"""`cinediv site` and `cinediv serve`: build the public site and look at it."""
+
+from typing import Annotated
+
+import typer
+
+from cinediv_pipeline.cli.options import (
+    HomeOption,
+    JsonOption,
+    SampleOption,
+    print_json,
+    settings_of,
+)
+
+site_app = typer.Typer(
+    help="The public site: static pages in French and English, from the release in force.",
+    no_args_is_help=True,
+)
+
+
+@site_app.command("build")
+def site_build(
+    *,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            help="Where the site will live, e.g. https://observatory.example.org: needed for the "
+            "map of the site and social cards. Default: CINEDIV_SITE_ADDRESS.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build it although nothing changed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the site; the folder that it prints can be copied to any host of static files."""
+    from cinediv_pipeline.console import progress  # noqa: PLC0415
+    from cinediv_pipeline.settings import Settings  # noqa: PLC0415
+    from cinediv_pipeline.site.publish import publish  # noqa: PLC0415
+
+    settings = settings_of(home, sample=sample)
+    if address is not None:
+        settings = Settings.model_validate(settings.model_dump() | {"site_address": address})
+    with progress("site"):
+        made = publish(settings, force=force)
+    if as_json:
+        print_json(vars(made))
+        return
+    how = "unchanged" if made.unchanged else f"{made.seconds:.0f} s, {made.n_kept} pages taken over"
+    typer.echo(f"{made.n_pages} pages of release {made.release_id} ({how}):\n  {made.folder}")
+
+
+def serve_command(
+    *,
+    sample: SampleOption = False,
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", help="Port of the site.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the public site of this home; it is built first where it is missing. Ctrl-C ends it."""
+    from cinediv_pipeline.api.static import run  # noqa: PLC0415
+    from cinediv_pipeline.console import progress  # noqa: PLC0415
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.site.publish import publish  # noqa: PLC0415
+
+    settings = settings_of(home, sample=sample)
+    with progress("site"):
+        publish(settings)
+    typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
+    run(Home(settings.home).site / "current", host, port)

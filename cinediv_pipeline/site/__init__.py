@@ -1,0 +1,1 @@
+"""The public observatory: a static, bilingual site built from one release."""

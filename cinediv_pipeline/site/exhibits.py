@@ -1,0 +1,263 @@
+"""What the page of an indicator shows: its views, each with rows, words and a chart.
+
+A view is one population and one breakdown. By year it is one course; else it has one ranking per
+period. Everything printed is made here, for the page and for the data that its script reads, so
+that both say the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from cinediv_pipeline.charts.specs import Kind, Size, specification
+from cinediv_pipeline.site import sentences
+from cinediv_pipeline.site.dataset import Cell, Dataset
+from cinediv_pipeline.site.language import Language
+from cinediv_pipeline.site.measures import frame, shown
+from cinediv_pipeline.site.words import breakdown_words
+
+_FEWEST_YEARS: Final = 3
+_SIZES: Final[tuple[Size, ...]] = ("wide", "narrow")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a chart and of its table."""
+
+    label: str
+    order: int
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    interval: str
+    cases: str
+    coverage: str
+    note: str
+    label_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is seen at once: a course, or the ranking of a period."""
+
+    id: str
+    label: str
+    title: str
+    summary: str
+    caption: str
+    rows: tuple[Row, ...]
+
+    @property
+    def chart_rows(self) -> list[dict[str, Any]]:
+        """The rows as a chart reads them."""
+        kept = ("label", "order", "value", "low", "high", "text", "note", "label_text")
+        return [{key: value for key, value in asdict(row).items() if key in kept}
+                for row in self.rows]  # fmt: skip
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is published."""
+        return all(row.value is None for row in self.rows)
+
+
+@dataclass(frozen=True)
+class View:
+    """One population and one breakdown of an indicator."""
+
+    population: str
+    breakdown: str
+    population_label: str
+    breakdown_label: str
+    kind: Kind
+    panels: tuple[Panel, ...]
+    default: int
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """An indicator with all of its views in one language."""
+
+    entry: Mapping[str, Any]
+    language: Language
+    views: tuple[View, ...]
+    cells: Sequence[Cell]
+
+    @property
+    def id(self) -> str:
+        """Id of the indicator."""
+        return str(self.entry["indicator_id"])
+
+    @property
+    def label(self) -> str:
+        """Name of the indicator."""
+        return self.text("label")
+
+    def text(self, field: str) -> str:
+        """Return a text of the catalogue."""
+        return str(self.entry[field][self.language.code])
+
+    @cached_property
+    def view(self) -> View:
+        """The view that opens the page: by post where it can be, and showing something."""
+        for view in sorted(self.views, key=lambda view: view.breakdown != "role"):
+            if not view.panels[view.default].is_empty:
+                return view
+        return self.views[0]
+
+    @property
+    def panel(self) -> Panel:
+        """The panel that opens the page."""
+        return self.view.panels[self.view.default]
+
+    def chart(self, kind: Kind, size: Size) -> dict[str, Any]:
+        """Return the chart without its rows."""
+        return specification(kind, size, frame(self.entry, self.cells, self.language))
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What can be chosen, as the page carries it: populations, breakdowns and periods."""
+        kept = ("population", "population_label", "breakdown", "breakdown_label", "default")
+        views = [
+            {
+                **{key: getattr(view, key) for key in kept},
+                "panels": [{"id": panel.id, "label": panel.label} for panel in view.panels],
+            }
+            for view in self.views
+        ]
+        return {"id": self.id, "opens": self.views.index(self.view), "views": views}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the script of the page reads at the first choice."""
+        kinds: list[Kind] = sorted({view.kind for view in self.views})
+        return {
+            "id": self.id,
+            "opens": self.views.index(self.view),
+            "charts": {kind: {size: self.chart(kind, size) for size in _SIZES}
+                       for kind in kinds},
+            "views": [asdict(view) for view in self.views],
+        }  # fmt: skip
+
+
+def exhibit(dataset: Dataset, indicator: str, language: Language) -> Exhibit | None:
+    """Return an indicator as the site shows it; None where the release has no row of it."""
+    entry = dataset.catalogue[indicator]
+    keys = sorted(
+        (key for key in dataset.cells if key[0] == indicator),
+        key=lambda key: (dataset.position("population", key[1]), key[2] != "all", key[2]),
+    )
+    views = [_view(dataset, entry, key[1], key[2], language) for key in keys]
+    cells = [cell for key in keys for cell in dataset.cells[key]]
+    return Exhibit(entry, language, tuple(views), cells) if views else None
+
+
+def _view(
+    dataset: Dataset, entry: Mapping[str, Any], population: str, breakdown: str, language: Language
+) -> View:
+    cells = dataset.cells[entry["indicator_id"], population, breakdown]
+    years = [cell for cell in cells if cell.is_year]
+    course = breakdown == "all" and len(years) >= _FEWEST_YEARS
+    told = _Telling(dataset, entry, population, breakdown, language)
+    panels = (told.course(years),) if course else told.rankings(cells)
+    return View(
+        population=population,
+        breakdown=breakdown,
+        population_label=dataset.label("population", population, language),
+        breakdown_label=breakdown_words(_said(breakdown, course=course), language),
+        kind="course" if course else "ranking",
+        panels=panels,
+        default=_best(panels),
+    )
+
+
+def _said(breakdown: str, *, course: bool) -> str:
+    """Return which words name a breakdown: without one, rows are years or longer periods."""
+    return "period" if breakdown == "all" and not course else breakdown
+
+
+def _best(panels: Sequence[Panel]) -> int:
+    """Return the panel that shows most; of equal ones the last, which is the newest."""
+    shows = [sum(row.value is not None for row in panel.rows) for panel in panels]
+    return max(range(len(panels)), key=lambda place: (shows[place], place))
+
+
+@dataclass(frozen=True)
+class _Telling:
+    dataset: Dataset
+    entry: Mapping[str, Any]
+    population: str
+    breakdown: str
+    language: Language
+
+    def course(self, years: Sequence[Cell]) -> Panel:
+        """Return the years as one panel; the newest published year is written out."""
+        published = [cell for cell in years if cell.value is not None]
+        newest = published[-1] if published else None
+        rows = tuple(
+            self._row(cell, str(cell.start.year), place, written=cell is newest)
+            for place, cell in enumerate(years)
+        )
+        return self._panel("years", years, rows, sentences.of_course(self._told(), years))
+
+    def rankings(self, cells: Sequence[Cell]) -> tuple[Panel, ...]:
+        """Return one panel per period, single years first, then longer spans."""
+        spans = sorted({cell.years for cell in cells}, key=lambda span: (span[1] - span[0], span))
+        if self.breakdown == "all":
+            return (self._by_span(cells),)
+        return tuple(self._ranking(cells, span) for span in spans)
+
+    def _by_span(self, cells: Sequence[Cell]) -> Panel:
+        ordered = sorted(cells, key=lambda cell: cell.years)
+        rows = tuple(self._row(cell, self.language.span(*cell.years), place)
+                     for place, cell in enumerate(ordered))  # fmt: skip
+        return self._panel("spans", ordered, rows, sentences.of_spans(self._told(), ordered))
+
+    def _ranking(self, cells: Sequence[Cell], span: tuple[int, int]) -> Panel:
+        own = [cell for cell in cells if cell.years == span]
+        placed = sorted(own, key=self._order)
+        rows = tuple(self._row(cell, self._name(cell), place) for place, cell in enumerate(placed))
+        told = sentences.of_ranking(self._told(), placed, span)
+        return self._panel("-".join(map(str, span)), placed, rows, told)
+
+    def _order(self, cell: Cell) -> tuple[object, ...]:
+        # posts and channels by their value, withheld ones last; classes in their own order
+        place = self.dataset.position(self.breakdown, cell.breakdown_value)
+        if self.breakdown in ("role", "broadcaster", "aid", "festival"):
+            return (cell.value is None, -(cell.value or 0), place)
+        return (place,)
+
+    def _name(self, cell: Cell) -> str:
+        name = self.dataset.label(self.breakdown, cell.breakdown_value, self.language)
+        return name[:1].upper() + name[1:]
+
+    def _told(self) -> sentences.Told:
+        return sentences.Told(self.entry, self.language, self._name)
+
+    def _panel(self, id_: str, cells: Sequence[Cell], rows: tuple[Row, ...], summary: str) -> Panel:
+        span = (min(cell.start.year for cell in cells), max(cell.end.year for cell in cells))
+        label = self.language.span(*span)
+        where = self.dataset.label("population", self.population, self.language)
+        by = breakdown_words(_said(self.breakdown, course=id_ != "spans"), self.language)
+        title = f"{self.entry['label'][self.language.code]}, {by}, {label}"
+        return Panel(
+            id_, label, title, summary, sentences.caption(self._told(), where, cells), rows
+        )
+
+    def _row(self, cell: Cell, label: str, place: int, *, written: bool = False) -> Row:
+        language, entry = self.language, self.entry
+        text = shown(cell.value, entry, language)
+        note = "" if cell.value is not None else self.dataset.label("status", cell.status, language)
+        return Row(
+            label=label,
+            order=place,
+            value=cell.value,
+            low=cell.low,
+            high=cell.high,
+            text=text,
+            interval=sentences.interval(cell, entry, language),
+            cases="–" if cell.denominator is None else language.number(cell.denominator),
+            coverage="–" if cell.coverage is None else language.percent(cell.coverage, 0),
+            note=note,
+            label_text=text if written else None,
+        )

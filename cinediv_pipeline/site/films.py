@@ -1,0 +1,174 @@
+"""Films as the site shows them: facts of the list, credits as counted, and similar films."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cinediv_pipeline.site.dataset import Dataset
+from cinediv_pipeline.site.language import Language
+
+_SIMILAR_YEARS: Final = 2
+_FEWEST_SIMILAR: Final = 10
+_BINS: Final = 40
+_AIDS: Final = (
+    ("avance_sur_recettes", "avance_sur_recettes"), ("sofica", "sofica"),
+    ("credit_impot", "credit_impot"), ("aide_regionale", "aide_regionale"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One person in one post of a film. `gender` is null where it may not stand beside a name."""
+
+    role: str
+    name: str | None
+    gender: str | None
+    counted: bool
+    source: str
+
+    @property
+    def marker(self) -> str:
+        """Which sign stands beside the name."""
+        return self.gender or ("counted" if self.counted else "unknown")
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post of a film, with the people credited in it."""
+
+    role: str
+    label: str
+    is_key: bool
+    credits: tuple[Credit, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The signs of the post: one column of the film's print."""
+        return tuple(credit.marker for credit in self.credits)
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Budgets of similar films as stacks of dots: (place 0–1, how many), and this film's place."""
+
+    n: int
+    stacks: tuple[tuple[float, int], ...]
+    here: float
+    low: int
+    high: int
+    rank: int
+
+
+class Films:
+    """The films of a release, with their credits where the warehouse has them."""
+
+    def __init__(self, dataset: Dataset, named: Iterable[Mapping[str, Any]]) -> None:
+        self.dataset = dataset
+        self.rows = dataset.table("films", "agrement_year desc, title, agrement_id")
+        self.teams = {row["agrement_id"]: row for row in dataset.table("film_teams")}
+        self.roles = {row["role"]: row for row in dataset.table("roles")}
+        self.credits: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for credit in named:
+            self.credits[credit["film_id"]].append(credit)
+        self._groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for row in self.rows:
+            if row["devis_eur"] and row["is_fif"] and row["genre"] and row["budget_class"]:
+                key = (row["genre"], row["budget_class"])
+                self._groups[key].append((row["agrement_year"], row["devis_eur"]))
+
+    def posts(self, film_id: str, language: Language) -> list[Post]:
+        """Return the posts of a film in the order of the taxonomy, people by their place."""
+        by_role: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for credit in self.credits.get(film_id, ()):
+            by_role[credit["role"]].append(credit)
+        ordered = sorted(by_role, key=lambda role: self.roles[role]["role_position"])
+        return [
+            Post(
+                role,
+                str(self.roles[role][f"label_{language.code}"]),
+                bool(self.roles[role]["is_key_post"]),
+                tuple(_credit(item) for item in sorted(by_role[role], key=_place)),
+            )
+            for role in ordered
+        ]
+
+    def similar(self, film: Mapping[str, Any]) -> Dots | None:
+        """Return where a film's budget stands among those of its genre, class and years.
+
+        Similar films are of French initiative, of the same genre and budget class, agreed at most
+        two years before or after. None where there are fewer than ten.
+        """
+        if not (film["devis_eur"] and film["genre"] and film["budget_class"]):
+            return None
+        group = self._groups.get((film["genre"], film["budget_class"]), [])
+        year = film["agrement_year"]
+        budgets = sorted(devis for when, devis in group if abs(when - year) <= _SIMILAR_YEARS)
+        if len(budgets) < _FEWEST_SIMILAR:
+            return None
+        return _dots(budgets, film["devis_eur"])
+
+    def aids(self, film: Mapping[str, Any], language: Language) -> list[str]:
+        """Return the aids of a film in words."""
+        found = []
+        for column, aid in _AIDS:
+            value = film[column]
+            if not value:
+                continue
+            words = self.dataset.label("aid", aid, language)
+            if column == "avance_sur_recettes":
+                when = language.pick("avant", "before") if value == "avant" else language.pick(
+                    "après", "after")  # fmt: skip
+                words = language.pick(f"{words} ({when} réalisation)", f"{words} ({when} shooting)")
+            found.append(words)
+        return found
+
+    def index(self) -> dict[str, Any]:
+        """Return all films for the search of the films page, one list per field, to stay light.
+
+        Genre, class and rank are places in the lists beside them.
+        """
+        genres = sorted({row["genre"] for row in self.rows if row["genre"]})
+        classes = ["<2", "2-5", "5-10", "10-20", ">=20"]
+        ranks = ["1", "2", "3+"]
+        return {
+            "genres": genres, "classes": classes, "ranks": ranks,
+            "id": [row["agrement_id"] for row in self.rows],
+            "title": [row["title"] for row in self.rows],
+            "genre": [_at(genres, row["genre"]) for row in self.rows],
+            "class": [_at(classes, row["budget_class"]) for row in self.rows],
+            "rank": [_at(ranks, row["rank"]) for row in self.rows],
+            "bonus": [-1 if row["bonus_parite"] is None else int(row["bonus_parite"])
+                      for row in self.rows],
+            "fif": [int(bool(row["is_fif"])) for row in self.rows],
+            # thousands of euros
+            "devis": [round(row["devis_eur"] / 1000) if row["devis_eur"] else -1
+                      for row in self.rows],
+        }  # fmt: skip
+
+
+def _credit(item: Mapping[str, Any]) -> Credit:
+    return Credit(
+        item["role"], item["person_name"], item["shown_gender"], bool(item["is_counted"]),
+        item["credit_source"],
+    )  # fmt: skip
+
+
+def _place(item: Mapping[str, Any]) -> tuple[int, str]:
+    return item["billing_order"] or 0, item["person_name"] or ""
+
+
+def _at(values: Sequence[str], value: str | None) -> int:
+    return values.index(value) if value in values else -1
+
+
+def _dots(budgets: Sequence[int], own: int) -> Dots:
+    low, high = budgets[0], budgets[-1]
+    width = max(high - low, 1)
+    stacks: dict[int, int] = defaultdict(int)
+    for devis in budgets:
+        stacks[min(int((devis - low) / width * _BINS), _BINS - 1)] += 1
+    places = tuple(((place + 0.5) / _BINS, n) for place, n in sorted(stacks.items()))
+    here = min(max((own - low) / width, 0.0), 1.0)
+    return Dots(len(budgets), places, here, low, high, bisect_left(budgets, own) + 1)

@@ -1,0 +1,91 @@
+"""Typefaces of the site, cut to what French and English need, as WOFF2.
+
+The house prefers Le Murmure and B612 where the machine has them (Debian: fonts-le-murmure,
+fonts-b612), and else takes Fjalla One and Source Sans Pro from the Python packages that carry
+them. All are under the SIL Open Font License, whose text goes along.
+"""
+
+import io
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+_SYSTEM: Final = Path("/usr/share/fonts")
+# Basic Latin, Latin-1, œ Œ Ÿ, dashes, quotes, bullet, ellipsis, spaces, €, arrows, minus, ≥ ≤
+_NEEDED: Final = [
+    *range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, 0x178, *range(0x2010, 0x2016),
+    *range(0x2018, 0x201F), 0x2022, 0x2026, 0x202F, 0x2039, 0x203A, 0x20AC, *range(0x2190, 0x2194),
+    0x2212, 0x2264, 0x2265,
+]  # fmt: skip
+_BLANKS: Final = (0xA0, 0x202F, 0x2009)
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The three files of a family pair, and the folders that a renderer of charts needs."""
+
+    name: str
+    title: Path
+    text: Path
+    bold: Path
+    family: str
+
+
+def faces() -> Faces:
+    """Return the faces of this machine: the preferred ones, or those of the Python packages."""
+    return _preferred() or _packaged()
+
+
+def _preferred() -> Faces | None:
+    found = {
+        path.name.lower(): path
+        for folder in (_SYSTEM / "truetype", _SYSTEM / "opentype")
+        if folder.is_dir()
+        for path in folder.rglob("*")
+        if path.suffix.lower() in (".ttf", ".otf")
+    }
+    title = next((p for name, p in found.items() if "murmure" in name), None)
+    text, bold = found.get("b612-regular.ttf"), found.get("b612-bold.ttf")
+    if not (title and text and bold):
+        return None
+    return Faces("Le Murmure, B612", title, text, bold, "B612")
+
+
+def _packaged() -> Faces:
+    title = Path(str(files("font_fjallaone"))) / "files" / "FjallaOne-Regular.ttf"
+    sans = Path(str(files("font_source_sans_pro"))) / "files"
+    return Faces(
+        "Fjalla One, Source Sans Pro",
+        title,
+        sans / "SourceSansPro-Regular.ttf",
+        sans / "SourceSansPro-Bold.ttf",
+        "Source Sans Pro",
+    )
+
+
+def woff2(path: Path) -> bytes:
+    """Return a face cut to the characters of the site; blanks that it lacks look like its space."""
+    with TTFont(path) as font:
+        _blank_like_space(font)
+        options = subset.Options(
+            flavor="woff2", layout_features=["kern", "liga", "tnum"], hinting=False,
+            name_IDs=[0, 1, 2, 13, 14], notdef_outline=True,
+        )  # fmt: skip
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=_NEEDED)
+        cutter.subset(font)
+        font.flavor = "woff2"
+        made = io.BytesIO()
+        font.save(made)
+    return made.getvalue()
+
+
+def _blank_like_space(font: TTFont) -> None:
+    for table in font["cmap"].tables:
+        if table.isUnicode() and 0x20 in table.cmap:
+            for blank in _BLANKS:
+                table.cmap.setdefault(blank, table.cmap[0x20])

@@ -1,0 +1,59 @@
+"""Charts of pages as SVG, and pictures to take away, with title, source, licence and edition."""
+
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from markupsafe import Markup
+
+from cinediv_pipeline.charts.draw import Drawings
+from cinediv_pipeline.charts.specs import GROUND, with_rows
+from cinediv_pipeline.site.exhibits import Exhibit
+from cinediv_pipeline.site.fonts import Faces
+from cinediv_pipeline.site.language import Language
+from cinediv_pipeline.site.pages import Edition
+
+
+def use_fonts(faces: Faces) -> None:
+    """Let the renderer measure and draw text in the faces of the site."""
+    for folder in {str(path.parent) for path in (faces.title, faces.text, faces.bold)}:
+        vl_convert.register_font_directory(folder)
+
+
+def inline(show: Exhibit, drawings: Drawings) -> dict[str, Markup]:
+    """Return the chart of a page for wide and narrow screens; its colours follow the page."""
+    rows = show.panel.chart_rows
+    return {
+        "wide": Markup(drawings.svg(with_rows(show.chart(show.view.kind, "wide"), rows))),  # noqa: S704
+        "narrow": Markup(drawings.svg(with_rows(show.chart(show.view.kind, "narrow"), rows))),  # noqa: S704
+    }
+
+
+def licence(edition: Edition, language: Language) -> str:
+    """Return the line under every picture: whose, under which licence, of which edition."""
+    name = language.pick("Observatoire de l’égalité dans le cinéma français",
+                         "Observatory of Equality in French Cinema")  # fmt: skip
+    fictional = (
+        language.pick("DONNÉES FICTIVES · ", "FICTIONAL DATA · ") if edition.fictional else ""
+    )
+    edition_ = language.pick("édition", "edition")
+    return f"{fictional}{name} · Licence Ouverte 2.0 · {edition_} {edition.release_id}"
+
+
+def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> None:
+    """Write the picture of a page's first view as SVG and PNG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told: dict[str, Any] = with_rows(show.chart(show.view.kind, "wide"), show.panel.chart_rows)
+    told |= {
+        "background": GROUND,
+        "padding": 24,
+        "title": {
+            "text": show.panel.title,
+            "subtitle": [show.panel.caption, licence(edition, show.language)],
+            "anchor": "start", "fontSize": 20, "subtitleFontSize": 13, "offset": 20,
+        },
+    }  # fmt: skip
+    drawn = drawings.svg(told)
+    name = f"{show.id}.{show.language.code}"
+    (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")
+    (folder / f"{name}.png").write_bytes(drawings.png(drawn))

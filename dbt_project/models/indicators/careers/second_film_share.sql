@@ -1,0 +1,3 @@
+{{ career_rows('second_film_share', 'share', 'share') }}
+
+select * from published

@@ -1,0 +1,3 @@
+{{ festival_rows('festival_award_share', awarded=true) }}
+
+select * from published

@@ -1,0 +1,3 @@
+{{ festival_rows('festival_nomination_share', awarded=false) }}
+
+select * from published
