@@ -136,13 +136,17 @@ def growth(costs: dict[int, Cost]) -> None:
 
 
 def upstream(nodes: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """Return the models that an indicator rests on and itself, each after those it needs."""
+    """Return the models that an indicator rests on and itself, each after those it needs.
+
+    What only intervals are drawn from is left out, as they are.
+    """
     ordered: dict[str, dict[str, Any]] = {}
 
     def visit(node_id: str) -> None:
         if node_id in nodes and node_id not in ordered:
-            for parent in nodes[node_id]["depends_on"]["nodes"]:
-                visit(parent)
+            if nodes[node_id]["language"] != "python":
+                for parent in nodes[node_id]["depends_on"]["nodes"]:
+                    visit(parent)
             ordered[node_id] = nodes[node_id]
 
     visit(f"model.cinediv.{name}")

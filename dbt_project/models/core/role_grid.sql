@@ -2,7 +2,7 @@
 with observed as (
 
     select distinct breakdown, breakdown_value
-    from {{ ref('credit_cells') }}
+    from {{ ref('role_counts') }}
 
 ),
 

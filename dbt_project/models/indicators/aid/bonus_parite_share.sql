@@ -7,14 +7,7 @@ with grid as (
 
 counted as (
 
-    select
-        {{ cell_key() }},
-        count(case when agreements.bonus_parite then 1 end) as n_yes,
-        count(agreements.bonus_parite) as n_known,
-        count(*) as n_all
-    from {{ ref('film_cells') }} as cells
-    inner join {{ ref('dim_agreements') }} as agreements using (agrement_id)
-    group by {{ cell_key() }}
+    {{ count_films("films.bonus_parite", ref('dim_agreements')) }}
 
 ),
 

@@ -5,10 +5,10 @@ with grid as (
 ),
 
 {#- A film's budget is divided equally among its directors, in whole euros: exact in any order. #}
-counted as (
+per_profile as (
 
     select
-        {{ cell_key() }},
+        profiles.profile,
         sum(case when films.women_fraction is not null then cast(round(agreements.devis_eur * films.women_fraction) as bigint) end) as women_eur,
         sum(case when films.women_fraction is not null then agreements.devis_eur end) as known_eur,
         max(case when films.women_fraction is not null then agreements.devis_eur end) as largest_eur,
@@ -17,11 +17,25 @@ counted as (
         sum(agreements.devis_eur) as all_eur,
         sum(cast(round(agreements.devis_eur * coalesce(cast(films.n_women as double) / nullif(films.n_directors, 0), 0)) as bigint)) as lowest_eur,
         sum(cast(round(agreements.devis_eur * coalesce(cast(films.n_women + films.n_unknown as double) / nullif(films.n_directors, 0), 1)) as bigint)) as highest_eur
-    from {{ ref('film_cells') }} as cells
+    from {{ ref('film_profiles') }} as profiles
     inner join {{ ref('dim_agreements') }} as agreements using (agrement_id)
     inner join {{ ref('film_direction') }} as films using (agrement_id)
+    group by profiles.profile
+
+),
+
+counted as (
+
+    select
+        {{ cell_key('cells.') }},
+        max(films.largest_eur) as largest_eur,
+        {%- for name in ['women_eur', 'known_eur', 'n_known', 'n_all', 'all_eur', 'lowest_eur', 'highest_eur'] %}
+        sum(films.{{ name }}) as {{ name }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+    from {{ ref('profile_cells') }} as cells
+    inner join per_profile as films on films.profile = cells.profile
     where cells.breakdown_value is not null
-    group by {{ cell_key() }}
+    group by {{ cell_key('cells.') }}
 
 ),
 

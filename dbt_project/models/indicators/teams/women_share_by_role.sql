@@ -6,14 +6,7 @@ with grid as (
 
 counted as (
 
-    select
-        {{ cell_key() }},
-        count(case when gender = 'female' then 1 end) as n_yes,
-        count(case when gender <> 'unknown' then 1 end) as n_known,
-        count(*) as n_all,
-        count(distinct case when gender <> 'unknown' then person_id end) as n_people
-    from {{ ref('credit_cells') }}
-    group by {{ cell_key() }}
+    select * from {{ ref('role_counts') }}
 
 ),
 

@@ -1,0 +1,13 @@
+{#- The direction of a film is known from the list alone; everything that adds up roles looks at films of
+    which TMDB tells the team. -#}
+with told as (
+
+    select distinct film_id
+    from {{ ref('fct_credits') }}
+    where credit_source = 'tmdb' and role <> 'actor'
+
+)
+
+select credits.*, told.film_id is not null as is_told
+from {{ ref('fct_credits') }} as credits
+left join told on told.film_id = credits.film_id
