@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,7 +38,7 @@ from cinediv_pipeline.statistics.cells import CELL
 from cinediv_pipeline.warehouse import dbt_arguments
 
 SIZES: Final = (10_000, 100_000, 300_000)
-RUNS: Final = 2
+RUNS: Final = 3
 _CATALOG: Final = "warehouse"
 _FLOATS: Final = ["value", "numerator", "denominator", "coverage", "bound_low", "bound_high"]
 
@@ -153,23 +153,29 @@ def upstream(nodes: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return list(ordered.values())
 
 
+def tables_of(models: Sequence[dict[str, Any]]) -> set[str]:
+    """Return the tables of the lake that models read, as schema and name."""
+    parents = (parent for model in models for parent in model["depends_on"]["nodes"])
+    return {".".join(name.split(".")[2:]) for name in parents if name.startswith("source.")}
+
+
 @contextmanager
-def mounted(lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a database in memory, as large as a build's, whose sources are the Parquet tables."""
+def mounted(lake: Path, tables: Collection[str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a database in memory, as large as a build's, whose sources are these Parquet tables."""
     limits: dict[str, Any] = {"memory_limit": "4GB", "temp_directory": str(lake.parent / "spilled")}
     with duckdb.connect(config=limits) as connection:
         connection.execute(f"attach ':memory:' as {_CATALOG}; use {_CATALOG}")
         for schema in ("raw", "linked", "enriched", "staging", "core", "indicators"):
             connection.execute(f"create schema {schema}")
-        for path in lake.glob("*/*.parquet"):
-            table = f"{path.parent.name}.{path.stem}"
+        for table in tables:
+            path = lake / f"{table.replace('.', '/')}.parquet"
             connection.execute(f"create view {table} as from read_parquet('{path}')")
         yield connection
 
 
 def in_sql(bench: Bench, models: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Run the models' compiled SQL from Parquet to the rows of the last one."""
-    with mounted(bench.lake) as connection:
+    with mounted(bench.lake, tables_of(models)) as connection:
         for model in models:
             kind, name = model["config"]["materialized"], model["relation_name"]
             if model["language"] == "python":

@@ -35,21 +35,21 @@ class Faces:
     family: str
 
 
-def faces() -> Faces:
+def faces(system: Path = _SYSTEM) -> Faces:
     """Return the faces of this machine: the preferred ones, or those of the Python packages."""
-    return _preferred() or _packaged()
+    return _preferred(system) or _packaged()
 
 
-def _preferred() -> Faces | None:
+def _preferred(system: Path) -> Faces | None:
     found = {
-        path.name.lower(): path
-        for folder in (_SYSTEM / "truetype", _SYSTEM / "opentype")
+        path.stem.lower(): path
+        for folder in (system / "truetype", system / "opentype")
         if folder.is_dir()
-        for path in folder.rglob("*")
+        for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in (".ttf", ".otf")
     }
-    title = next((p for name, p in found.items() if "murmure" in name), None)
-    text, bold = found.get("b612-regular.ttf"), found.get("b612-bold.ttf")
+    title = next((path for stem, path in found.items() if "murmure" in stem), None)
+    text, bold = found.get("b612-regular"), found.get("b612-bold")
     if not (title and text and bold):
         return None
     return Faces("Le Murmure, B612", title, text, bold, "B612")
@@ -75,6 +75,7 @@ def woff2(path: Path) -> bytes:
             flavor="woff2", layout_features=["kern", "liga", "tnum"], hinting=False,
             name_IDs=[0, 1, 2, 13, 14], notdef_outline=True,
         )  # fmt: skip
+        options.drop_tables += ["FFTM"]  # when the file was made: nothing to cut
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=_NEEDED)
         cutter.subset(font)

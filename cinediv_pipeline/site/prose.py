@@ -8,6 +8,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from cinediv_pipeline.folding import plain
 from cinediv_pipeline.settings import methodology
 from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.fonts import Faces
@@ -16,6 +17,8 @@ from cinediv_pipeline.site.pages import Edition
 
 _TEXTS: Final = Path(__file__).resolve().parent / "texts"
 _ANCHOR: Final = re.compile(r"<h2>(.*?) \{ #(\w+) \}</h2>")
+# The method is written in paragraphs that begin with their subject: on a page they are headings.
+_RUN_IN: Final = re.compile(r"<p><strong>([^<]+)\.</strong>\s")
 _SCROLLED: Final = '<div class="scroller" tabindex="0" role="region" aria-label="Table"><table>'
 _CLASSES: Final = ("<2", "2-5", "5-10", "10-20", ">=20")
 
@@ -48,11 +51,23 @@ def context(page: str, dataset: Dataset, edition: Edition, language: Language) -
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
     html = _ANCHOR.sub(r'<h2 id="\2">\1</h2>', html).replace("<table>", _SCROLLED)
     html = html.replace("</table>", "</table></div>")
+    if page == "method":
+        html = _with_headings(html, language)
     for name, value in known.items():
         if name == "files":
             html = html.replace("<p>[[files]]</p>", value)
         html = html.replace(f"[[{name}]]", value)
     return {"title": title, "description": description, "body": Markup(html)}  # noqa: S704
+
+
+def _with_headings(html: str, language: Language) -> str:
+    """Return paragraphs that begin with their subject under headings, after a list of these."""
+    titles = {re.sub(r"[^a-z]+", "-", plain(title)): title for title in _RUN_IN.findall(html)}
+    names = {title: name for name, title in titles.items()}
+    html = _RUN_IN.sub(lambda found: f'<h2 id="{names[found[1]]}">{found[1]}</h2>\n<p>', html)
+    items = "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in titles.items())
+    label = language.pick("Dans cette page", "On this page")
+    return f'<nav class="contents" aria-label="{label}"><ul>{items}</ul></nav>\n{html}'
 
 
 def _parts(text: str) -> tuple[str, str, str]:

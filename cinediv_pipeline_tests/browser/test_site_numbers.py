@@ -12,8 +12,10 @@ import pytest
 
 from cinediv_pipeline.site.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
+from cinediv_pipeline.site.themes import THEMES
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f "))
+_SVG = "{http://www.w3.org/2000/svg}"
 _TIMES = {
     "%": 0.01,
     "M€": 1e6,
@@ -126,3 +128,122 @@ def _page_shows_its_first_panel(site: Path, indicator: str, told: Any, language:
         for row in panel["rows"]
     ]
     assert lines[: len(wanted)] == wanted
+
+
+def _populations(folder: Path, code: str) -> dict[str, str]:
+    """Return population by its label, in lower case."""
+    with duckdb.connect(str(folder / "observatory.duckdb"), read_only=True) as base:
+        rows = base.execute(
+            f"select label_{code}, breakdown_value from labels where breakdown = 'population'"
+        ).fetchall()
+    return {label.lower(): population for label, population in rows}
+
+
+def _page(folder: Path, kind: str, language: Language, item: str = "") -> Any:
+    path = folder / "site" / "current" / place(kind, language, item).path / "index.html"
+    return html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False)
+
+
+def _words(node: Any) -> str:
+    return "".join(node.itertext()).strip()
+
+
+def _rows_of(
+    rows: dict[Any, Any], where: dict[str, str], population: str, years: str, label: str = ""
+) -> list[Any]:
+    """Return the numbers of the rows of a population and years as they are written."""
+    span = [int(years[:4]), int(years[-4:])]
+    name = label[:1].upper() + label[1:]
+    return [
+        numbers
+        for (population_, _, *span_, name_), numbers in rows.items()
+        if population_ == where[population.lower()] and span_ == span and name_ == name
+        and numbers[0] is not None
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_lists_of_indicators_say_the_number_of_the_row_that_they_name(
+    built: Path, language: Language
+) -> None:
+    release = (built / "releases" / "latest").resolve()
+    exact, where = released(release, language.code), _populations(release, language.code)
+    n = 0
+    for theme in THEMES:
+        for line in _page(built, "theme", language, theme).iterfind(
+            ".//ul[@class='credits-list']/li/a"
+        ):
+            indicator = line.get("href").rstrip("/").rsplit("/", 1)[-1]
+            number, words = (
+                _words(line.find(f"span[@class='{one}']")) for one in ("value", "about")
+            )
+            if re.search(r"\d", number):
+                years, population, *label = words.split(" · ")
+                rows = _rows_of(exact[indicator], where, population, years, *label[:1])
+                assert any(close(number, row[0], language.code) for row in rows), indicator
+                n += 1
+            else:
+                assert not re.search(r"\d{4}", words), indicator
+    assert n > 25
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_large_numbers_of_the_first_page_are_those_of_the_release(
+    built: Path, language: Language
+) -> None:
+    release = (built / "releases" / "latest").resolve()
+    exact, where = released(release, language.code), _populations(release, language.code)
+    page = _page(built, "home", language)
+    numbers = page.findall(".//ul[@class='numbers']/li")
+    assert len(numbers) >= 2
+    for item in numbers:
+        indicator = item.find(".//a").get("href").rstrip("/").rsplit("/", 1)[-1]
+        shown_ = _words(item.find("span[@class='number']"))
+        source = _words(item.find("p[@class='source']"))
+        population, years = re.search(r"(?:^|· )([^·,]+), (\d{4}(?:–\d{4})?) ·", source).groups()  # type: ignore[union-attr]
+        said = re.search(r"(?:à 95\s%|95% interval)\s?: (\S+(?:\s%)?) – (\S+(?:\s%)?) ·", source)
+        assert said is not None, source
+        everyone = [row for key, row in exact[indicator].items() if row[0] is not None
+                    and key[0] == where[population.lower()]
+                    and [key[2], key[3]] == [int(years[:4]), int(years[-4:])]]  # fmt: skip
+        assert any(
+            close(text, number, language.code)
+            for row in everyone
+            for text, number in [(shown_, row[0])]
+            if close(said[1], row[1], language.code) and close(said[2], row[2], language.code)
+        ), (indicator, shown_, source)
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_the_screen_and_the_classes_of_budgets_are_those_of_the_release(
+    built: Path, language: Language
+) -> None:
+    release = (built / "releases" / "latest").resolve()
+    rows = released(release, language.code)["films_directed_only_by_women_share"]
+    where = _populations(release, language.code)
+    page = _page(built, "home", language)
+    years = {
+        first: row[0]
+        for (population, breakdown, first, last, _), row in rows.items()
+        if (population, breakdown) == ("agrees", "all") and first == last and row[0] is not None
+    }
+    drawn = page.find(f".//{_SVG}svg[@class='screen']")
+    lit = [
+        float(bar.get("width"))
+        for bar in drawn.iterfind(f"{_SVG}rect")
+        if "s-lit" in bar.get("class")
+    ]
+    assert lit == [pytest.approx(580 * value, abs=0.06) for _, value in sorted(years.items())]
+    newest = _words(drawn.find(f"{_SVG}text[@class='big']"))
+    assert close(newest, years[max(years)], language.code)
+    frames = page.findall(".//ul[@class='frames']/li")
+    source = page.find(".//ul[@class='frames']/../p[@class='source']")
+    population, _, span = _words(source).split(" · ")[0].rpartition(", ")
+    shown_ = 0
+    for frame in frames:
+        label, number = (part.strip() for part in _words(frame.find("p")).rsplit(" : ", 1))
+        found = _rows_of(rows, where, population.strip(), span.strip(), label)
+        assert [close(number, row[0], language.code) for row in found] in ([True], []), label
+        assert bool(found) == bool(re.search(r"\d", number))
+        shown_ += len(found)
+    assert shown_ >= 2

@@ -2,11 +2,9 @@
     Not materialized: the rows are many. -#}
 with films as (
 
-    select distinct agreements.film_id, {{ cell_key('cells.') }}
-    from {{ ref('film_cells') }} as cells
-    inner join {{ ref('dim_agreements') }} as agreements
-        on agreements.agrement_id = cells.agrement_id
-    where cells.breakdown in ('all', 'genre') and cells.breakdown_value is not null
+    select films.film_id, {{ cell_key('cells.') }}
+    from {{ ref('film_groups') }} as films
+    inner join {{ ref('group_cells') }} as cells on cells.film_group = films.film_group
 
 ),
 

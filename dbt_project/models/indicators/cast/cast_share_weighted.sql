@@ -6,20 +6,57 @@ with grid as (
 
 ),
 
-counted as (
+casts as (
+
+    select *, cast(round(27720.0 / place) as bigint) as weight
+    from {{ ref('cast_cells') }}
+    where breakdown in ('all', 'genre')
+
+),
+
+per_film as (
 
     select
         {{ cell_key() }},
+        film_id,
         {#- whole 27,720ths (the least common multiple of 1 to 12): exact in any order #}
         sum(case when gender = 'female' then weight else 0 end) as women_weight,
         sum(case when gender <> 'unknown' then weight else 0 end) as known_weight,
         sum(weight) as all_weight,
-        count(distinct case when gender <> 'unknown' then film_id end) as n_films,
         count(case when gender <> 'unknown' then 1 end) as n_known,
-        count(*) as n_all,
-        count(distinct case when gender <> 'unknown' then person_id end) as n_people
-    from (select *, cast(round(27720.0 / place) as bigint) as weight from {{ ref('cast_cells') }}) as casts
+        count(*) as n_all
+    from casts
+    group by {{ cell_key() }}, film_id
+
+),
+
+people as (
+
+    select {{ cell_key() }}, count(distinct person_id) as n_people
+    from casts
+    where gender <> 'unknown'
     group by {{ cell_key() }}
+
+),
+
+films as (
+
+    select
+        {{ cell_key() }},
+        {%- for name in ['women_weight', 'known_weight', 'all_weight', 'n_known', 'n_all'] %}
+        sum({{ name }}) as {{ name }},
+        {%- endfor %}
+        count(case when n_known > 0 then 1 end) as n_films
+    from per_film
+    group by {{ cell_key() }}
+
+),
+
+counted as (
+
+    select films.*, people.n_people
+    from films
+    left join people using ({{ cell_key() }})
 
 ),
 

@@ -5,15 +5,6 @@ with grid as (
 
 ),
 
-people as (
-
-    select {{ cell_key() }}, count(distinct person_id) as n_people
-    from {{ ref('credit_cells') }}
-    where gender <> 'unknown'
-    group by {{ cell_key() }}
-
-),
-
 films as (
 
     select
@@ -37,7 +28,7 @@ counted as (
 
     select films.*, coalesce(people.n_people, 0) as n_people
     from films
-    left join people using ({{ cell_key() }})
+    left join {{ ref('role_counts') }} as people using ({{ cell_key() }})
 
 ),
 
