@@ -38,7 +38,7 @@ from cinediv_pipeline.statistics.cells import CELL
 from cinediv_pipeline.warehouse import dbt_arguments
 
 SIZES: Final = (10_000, 100_000, 300_000)
-RUNS: Final = 3
+RUNS: Final = 5
 _CATALOG: Final = "warehouse"
 _FLOATS: Final = ["value", "numerator", "denominator", "coverage", "bound_low", "bound_high"]
 

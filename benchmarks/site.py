@@ -14,10 +14,10 @@ each kind some times, each time with nothing in its cache, on loopback, 1280 by 
   was ready is drawn; data and renderer are loaded for it;
 - kB: thousands of bytes received until the network was idle, headers included, compressed as sent.
 
-Then an indicator (a line with its interval, two filters) and the table of films are visited in
-turns with the same two in Streamlit, made from the Parquet files of the release. Streamlit is ready
-when its chart or table is on the screen and its run is over; its server has been visited before, so
-the tables are in its memory. By default it sends its scripts uncompressed: what they would weigh
+Then the page of direction (a line with its interval, two filters) and the films table are visited
+in turns with the same two in Streamlit, made from the Parquet files of the release. Streamlit is
+ready when its chart or table is on the screen and its run is over; its server has been visited
+before, so the tables are in its memory. By default it sends its scripts uncompressed: what they would weigh
 behind a proxy that compresses them is printed too.
 
 Last, the site is built again: after the title of one film changed, which makes a new release; of
@@ -148,11 +148,12 @@ class Bench:
             where = address + place(kind, FRENCH, item).path
             return Page(name, where, f"{_LOADED} && {ready}", **asks)
 
+        chart = {"ready": f"{_DRAWN} && {_CHOICES}", "ask": _CHOOSE,
+                 "answered": f'document.querySelector("[data-ready]") && {_DRAWN}'}  # fmt: skip
         return {found.name: found for found in (
             page("home", "home"),
-            page("theme direction", "theme", "direction", _DRAWN),
-            page("indicator", "indicator", streamlit.INDICATOR, f"{_DRAWN} && {_CHOICES}",
-                 ask=_CHOOSE, answered=f'document.querySelector("[data-ready]") && {_DRAWN}'),
+            page("direction", "theme", "direction", **chart),
+            page("indicator", "indicator", streamlit.INDICATOR, **chart),
             page("figures board", "figures"),
             page("films table", "films", ready='!document.querySelector("[data-more]").hidden',
                  ask=_SEARCH, answered='document.querySelector("[data-ready] tbody tr")'),
@@ -232,7 +233,7 @@ def visit_all(bench: Bench, python: str | None, runs: int) -> None:
             return
         streamlit.write_apps(bench.folder)
         environment = streamlit.environment(bench.folder)
-        for name, app in (("indicator", streamlit.DIRECTION), ("films table", streamlit.FILMS)):
+        for name, app in (("direction", streamlit.DIRECTION), ("films table", streamlit.FILMS)):
             port = free_port()
             call = streamlit.command(python, bench.folder / app, bench.release, port)
             with served(call, port, bench.folder, environment) as where:

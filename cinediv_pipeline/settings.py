@@ -325,7 +325,12 @@ def reference_dir() -> Path:
 
 def methodology(language: str) -> str:
     """Return the text of the method in "fr" or "en", as Markdown."""
-    return (project_dir() / "docs" / f"methodology.{language}.md").read_text(encoding="utf-8")
+    return methodology_file(language).read_text(encoding="utf-8")
+
+
+def methodology_file(language: str) -> Path:
+    """Path of the method in "fr" or "en"."""
+    return project_dir() / "docs" / f"methodology.{language}.md"
 
 
 def published_figures() -> Path:

@@ -5,10 +5,14 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+# Code and what it reads: tables, templates, styles, texts. What explains it to people is none.
+_DECIDE: Final = frozenset({".py", ".csv", ".json", ".sql", ".yml", ".html", ".css", ".js", ".md"})
+_EXPLAIN: Final = "README.md"
 
 
 def fingerprint(
@@ -29,7 +33,7 @@ def code_version(*places: Path) -> str:
         base = place if place.is_dir() else place.parent
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
         for path in files:
-            if path.is_file() and path.suffix in {".py", ".csv", ".json", ".sql", ".yml"}:
+            if path.is_file() and path.suffix in _DECIDE and path.name != _EXPLAIN:
                 digest.update(path.relative_to(base).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

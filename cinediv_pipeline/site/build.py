@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cinediv_pipeline.charts.draw import Drawings
+from cinediv_pipeline.lake import code_version
 from cinediv_pipeline.site import (
     assets,
     board,
@@ -234,19 +235,28 @@ class _Builder:
         before = self.site / CURRENT
         known = _fingerprints(before)
         made: dict[str, str] = {}
-        code = _code_fingerprint(self.edition)
-        for language in LANGUAGES:
-            for n, film in enumerate(self.films.rows, 1):
-                told = film_context(self.films, film, language, self.options.contact)
+        code = self._fingerprint_of_all()
+        for n, film in enumerate(self.films.rows, 1):
+            told = json.dumps(self.films.known_of(film), default=str, sort_keys=True)
+            found = hashlib.sha256(f"{code}{told}".encode()).hexdigest()[:20]
+            for language in LANGUAGES:
                 path = f"{place('film', language, film['agrement_id']).path}index.html"
-                text = json.dumps(told, default=_plain, sort_keys=True, ensure_ascii=False)
-                made[path] = hashlib.sha256(f"{code}{text}".encode()).hexdigest()[:20]
-                if known.get(path) == made[path] and self._kept(before / path, path):
-                    continue
-                self._page("film.html", language, "film", film["agrement_id"], **told)
-                if n % _EVERY == 0:
-                    log.info("site     %s: %d of %d films", language.code, n, len(self.films.rows))
+                made[path] = found
+                if known.get(path) != found or not self._kept(before / path, path):
+                    context = film_context(self.films, film, language, self.options.contact)
+                    self._page("film.html", language, "film", film["agrement_id"], **context)
+            if n % _EVERY == 0:
+                log.info("site     %d of %d films", n, len(self.films.rows))
         (self.target / "pages.json").write_text(json.dumps(made), encoding="utf-8")
+
+    def _fingerprint_of_all(self) -> str:
+        """Return what all pages of films depend on besides their film."""
+        edition, dataset = self.edition, self.dataset
+        parts = [
+            code_version(_CODE), edition.contact, edition.address, edition.fictional,
+            edition.assets, dataset.table("labels"), dataset.table("roles"),
+        ]  # fmt: skip
+        return json.dumps(parts, default=str)
 
     def _kept(self, old: Path, path: str) -> bool:
         """Take a page over from the build before; both folders then share one file."""
@@ -319,14 +329,3 @@ def _fingerprints(before: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found
-
-
-def _plain(value: object) -> object:
-    return vars(value) if hasattr(value, "__dict__") else str(value)
-
-
-def _code_fingerprint(edition: Edition) -> str:
-    """Return what all film pages depend on but their film: templates, styles, contact, address."""
-    parts = [edition.contact, edition.address, str(edition.fictional), json.dumps(edition.assets)]
-    parts += [path.read_text("utf-8") for path in sorted((_CODE / "templates").glob("*.html"))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from cinediv_pipeline.site.dataset import Dataset
@@ -72,6 +73,7 @@ class Films:
         self.credits: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for credit in named:
             self.credits[credit["film_id"]].append(credit)
+        self._similar: dict[tuple[str, str, int], tuple[int, ...]] = {}
         self._groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for row in self.rows:
             if row["devis_eur"] and row["is_fif"] and row["genre"] and row["budget_class"]:
@@ -102,12 +104,27 @@ class Films:
         """
         if not (film["devis_eur"] and film["genre"] and film["budget_class"]):
             return None
-        group = self._groups.get((film["genre"], film["budget_class"]), [])
-        year = film["agrement_year"]
-        budgets = sorted(devis for when, devis in group if abs(when - year) <= _SIMILAR_YEARS)
+        budgets = self._budgets_like(film["genre"], film["budget_class"], film["agrement_year"])
         if len(budgets) < _FEWEST_SIMILAR:
             return None
         return _dots(budgets, film["devis_eur"])
+
+    def _budgets_like(self, genre: str, class_: str, year: int) -> tuple[int, ...]:
+        """Return the budgets of the films that are compared with one another, smallest first."""
+        if (genre, class_, year) not in self._similar:
+            group = self._groups.get((genre, class_), [])
+            near = sorted(devis for when, devis in group if abs(when - year) <= _SIMILAR_YEARS)
+            self._similar[genre, class_, year] = tuple(near)
+        return self._similar[genre, class_, year]
+
+    def known_of(self, film: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return all that the page of a film is made of, before any word: equal, so is the page."""
+        dots = self.similar(film)
+        credits_ = self.credits.get(film["film_id"], ())
+        return (
+            film, [dict(item) for item in credits_], self.teams.get(film["agrement_id"]),
+            dots and vars(dots),
+        )  # fmt: skip
 
     def aids(self, film: Mapping[str, Any], language: Language) -> list[str]:
         """Return the aids of a film in words."""
@@ -163,12 +180,16 @@ def _at(values: Sequence[str], value: str | None) -> int:
     return values.index(value) if value in values else -1
 
 
-def _dots(budgets: Sequence[int], own: int) -> Dots:
+def _dots(budgets: tuple[int, ...], own: int) -> Dots:
     low, high = budgets[0], budgets[-1]
-    width = max(high - low, 1)
-    stacks: dict[int, int] = defaultdict(int)
+    here = min(max((own - low) / max(high - low, 1), 0.0), 1.0)
+    return Dots(len(budgets), _stacks(budgets), here, low, high, bisect_left(budgets, own) + 1)
+
+
+@lru_cache
+def _stacks(budgets: tuple[int, ...]) -> tuple[tuple[float, int], ...]:
+    low, width = budgets[0], max(budgets[-1] - budgets[0], 1)
+    found: dict[int, int] = defaultdict(int)
     for devis in budgets:
-        stacks[min(int((devis - low) / width * _BINS), _BINS - 1)] += 1
-    places = tuple(((place + 0.5) / _BINS, n) for place, n in sorted(stacks.items()))
-    here = min(max((own - low) / width, 0.0), 1.0)
-    return Dots(len(budgets), places, here, low, high, bisect_left(budgets, own) + 1)
+        found[min(int((devis - low) / width * _BINS), _BINS - 1)] += 1
+    return tuple(((place + 0.5) / _BINS, n) for place, n in sorted(found.items()))

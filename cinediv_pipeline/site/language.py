@@ -6,6 +6,7 @@ minus sign, a decimal comma. English: none of these spaces, a decimal point.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from babel.dates import format_date
@@ -16,6 +17,11 @@ NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"
 DASH: Final = "\u2013"
 _MINUS: Final = "\u2212"
+
+
+@lru_cache(maxsize=100_000)  # the same numbers stand on many pages
+def _decimal(value: float, pattern: str, code: Code) -> str:
+    return format_decimal(value, format=pattern, locale=code).replace("-", _MINUS)
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,7 @@ class Language:
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with so many decimals."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        rounded = round(value, digits) + 0.0  # no minus zero
-        return format_decimal(rounded, format=pattern, locale=self.code).replace("-", _MINUS)
+        return _decimal(round(value, digits) + 0.0, pattern, self.code)  # no minus zero
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Return a share of 0 to 1 as percent: "28,1 %", "28.1%"."""

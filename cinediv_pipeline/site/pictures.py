@@ -1,5 +1,6 @@
 """Charts of pages as SVG, and pictures to take away, with title, source, licence and edition."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +44,20 @@ def licence(edition: Edition, language: Language) -> str:
 def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> None:
     """Write the picture of a page's first view as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Drawn without the edition: where the rows are the same, the next one has it drawn.
+    blank = "0" * len(edition.release_id)
+    under = licence(replace(edition, release_id=blank), show.language)
     told: dict[str, Any] = with_rows(show.chart(show.view.kind, "wide"), show.panel.chart_rows)
     told |= {
         "background": GROUND,
         "padding": 24,
         "title": {
             "text": show.panel.title,
-            "subtitle": [show.panel.caption, licence(edition, show.language)],
+            "subtitle": [show.panel.caption, under],
             "anchor": "start", "fontSize": 20, "subtitleFontSize": 13, "offset": 20,
         },
     }  # fmt: skip
-    drawn = drawings.svg(told)
+    drawn = drawings.svg(told).replace(blank, edition.release_id)
     name = f"{show.id}.{show.language.code}"
     (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")
     (folder / f"{name}.png").write_bytes(drawings.png(drawn))

@@ -12,7 +12,7 @@ from cinediv_pipeline.errors import SiteError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication.releases import Release, Releases
-from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.settings import Settings, methodology_file
 from cinediv_pipeline.site.build import CURRENT, Options, build
 from cinediv_pipeline.site.credits import read_credits
 from cinediv_pipeline.warehouse import Warehouse
@@ -58,7 +58,9 @@ def _published(home: Home, release: Release, settings: Settings, *, force: bool)
     work = fingerprint(
         inputs={"release": release.id, "build": str(build_.get("fingerprint", "")),
                 "options": json.dumps([options.contact, options.address])},
-        code=code_version(_PACKAGE / "site", _PACKAGE / "charts"),
+        code=code_version(
+            _PACKAGE / "site", _PACKAGE / "charts", methodology_file("fr"), methodology_file("en")
+        ),
     )  # fmt: skip
     current, memory = home.site / CURRENT, home.site / ".work.json"
     known = json.loads(memory.read_text("utf-8")) if memory.exists() else {}

@@ -76,6 +76,22 @@ def test_roles_and_years_are_filtered_and_shared(visit: Any) -> None:
     assert again.inner_text("[data-title]") == title
 
 
+def test_a_theme_is_filtered_and_leads_to_the_numbers_of_the_same_view(visit: Any) -> None:
+    page = visit(place("theme", FRENCH, "direction").path).page
+    tab_to(page, "#population")
+    before = page.inner_text("[data-caption]")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("[data-ready]")
+    assert page.inner_text("[data-caption]") != before
+    state, caption = asked(page), page.inner_text("[data-caption]")
+    tab_to(page, "[data-follow]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/indicateurs/**")
+    page.wait_for_selector("[data-ready]")
+    assert asked(page) == state
+    assert page.inner_text("[data-caption]") == caption
+
+
 def test_the_language_changes_in_the_same_state(visit: Any) -> None:
     path = place("indicator", FRENCH, "films_directed_only_by_women_share").path
     page = visit(path).page

@@ -220,8 +220,13 @@ def test_the_code_version_changes_with_content_and_name(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n")
     first = code_version(tmp_path)
     (tmp_path / "notes.txt").write_text("not code")
+    (tmp_path / "README.md").write_text("not code either")
     assert code_version(tmp_path) == first
     (tmp_path / "a.py").write_text("x = 2\n")
     second = code_version(tmp_path)
     (tmp_path / "a.py").rename(tmp_path / "b.py")
-    assert len({first, second, code_version(tmp_path)}) == 3
+    found = {first, second, code_version(tmp_path)}
+    for name in ("page.html", "site.css", "site.js", "about.md"):
+        (tmp_path / name).write_text("read by code")
+        found.add(code_version(tmp_path))
+    assert len(found) == 7

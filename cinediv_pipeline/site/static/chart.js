@@ -83,6 +83,8 @@
     for (const [name, value] of Object.entries(state)) if (value) told.set(name, value);
     history.replaceState(null, "", `?${told}`);
     const embed = find("embed");
+    const follow = find("follow");
+    if (follow) follow.search = told;
     if (embed) embed.value = embed.value.replace(/src="[^"]*"/, `src="${embed.dataset.place}?${told}"`);
     dispatchEvent(new Event("statechange"));
   };
@@ -134,15 +136,15 @@
       await show();
     });
     const copy = find("copy");
-    copy.hidden = false;
-    copy.addEventListener("click", async () => {
+    if (copy) copy.hidden = false;
+    copy?.addEventListener("click", async () => {
       const before = copy.textContent;
       try { await navigator.clipboard.writeText(location.href); copy.textContent = copy.dataset.done; }
       catch { copy.textContent = location.href; }
       setTimeout(() => { copy.textContent = before; }, 4000);
     });
-    find("png").addEventListener("click", (event) => save(event, "png"));
-    find("svg").addEventListener("click", (event) => save(event, "svg"));
+    find("png")?.addEventListener("click", (event) => save(event, "png"));
+    find("svg")?.addEventListener("click", (event) => save(event, "svg"));
   }
   if (["population", "vue", "periode"].some((name) => params.has(name))) show();
 })();
