@@ -17,8 +17,8 @@ each kind some times, each time with nothing in its cache, on loopback, 1280 by 
 Then the page of direction (a line with its interval, two filters) and the films table are visited
 in turns with the same two in Streamlit, made from the Parquet files of the release. Streamlit is
 ready when its chart or table is on the screen and its run is over; its server has been visited
-before, so the tables are in its memory. By default it sends its scripts uncompressed: what they would weigh
-behind a proxy that compresses them is printed too.
+before, so the tables are in its memory. By default it sends its scripts uncompressed: what they
+would weigh behind a proxy that compresses them is printed too.
 
 Last, the site is built again: after the title of one film changed, which makes a new release; of
 the same release by force, as after an edited text; and with nothing changed.

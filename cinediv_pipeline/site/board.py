@@ -1,5 +1,6 @@
 """The figures board: published against recomputed, grouped by the period they are about."""
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, Final
@@ -15,6 +16,21 @@ _VERDICTS: Final = {
     "reference": ("référence", "reference"),
     "skipped": ("non comparé", "not compared"),
 }
+# Who published a figure, where the reference table says it in English words.
+_PUBLISHERS: Final = {
+    "CNC production report 2024": "CNC, bilan de la production 2024",
+    "Cinégalités (Cervulle and Lécossais 2022)": "Cinégalités (Cervulle et Lécossais, 2022)",
+    "Cinégalités, as cited by the Collectif 50/50": "Cinégalités, d’après le Collectif 50/50",
+    "Collectif 50/50 (CNC gives -25)": "Collectif 50/50 (le CNC dit −25)",
+    "Collectif 50/50 (CNC gives -39)": "Collectif 50/50 (le CNC dit −39)",
+    "European Audiovisual Observatory": "Observatoire européen de l’audiovisuel",
+    "press": "presse",
+}
+
+
+def publisher(name: str, language: Language) -> str:
+    """Return who published a figure, in the words of a language."""
+    return language.pick(_PUBLISHERS.get(name, name), re.sub(r"-(?=\d)", "\u2212", name))
 
 
 def context(dataset: Dataset, language: Language) -> dict[str, Any]:
@@ -40,7 +56,7 @@ def _row(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "label": row[f"label_{code}"],
         "population": row[f"population_{code}"],
         "period": row["period"].replace("-", "–"),
-        "by": row["published_by"],
+        "by": publisher(row["published_by"], language),
         "published": _number(row["published_value"], unit, language),
         "computed": _number(row["computed"], unit, language),
         "difference": "–" if row["difference"] is None

@@ -31,8 +31,9 @@ from cinediv_pipeline.site import (
     simulator,
     themes,
 )
+from cinediv_pipeline.site.countries import countries_file
 from cinediv_pipeline.site.dataset import Dataset
-from cinediv_pipeline.site.exhibits import Exhibit, exhibit
+from cinediv_pipeline.site.exhibits import Exhibit, exhibit, plain
 from cinediv_pipeline.site.film_pages import film_context
 from cinediv_pipeline.site.films import Films
 from cinediv_pipeline.site.fonts import faces
@@ -176,7 +177,7 @@ class _Builder:
             told = show.as_json() | {"licence": pictures.licence(self.edition, language)}
             self._write(
                 f"data/{show.id}.{language.code}.json",
-                json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str),
+                json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=plain),
             )
             pictures.write(show, self.edition, self.target / "pictures", self.drawings)
 
@@ -253,8 +254,8 @@ class _Builder:
         """Return what all pages of films depend on besides their film."""
         edition, dataset = self.edition, self.dataset
         parts = [
-            code_version(_CODE), edition.contact, edition.address, edition.fictional,
-            edition.assets, dataset.table("labels"), dataset.table("roles"),
+            code_version(_CODE, countries_file()), edition.contact, edition.address,
+            edition.fictional, edition.assets, dataset.table("labels"), dataset.table("roles"),
         ]  # fmt: skip
         return json.dumps(parts, default=str)
 

@@ -6,7 +6,7 @@ that both say the same.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from cinediv_pipeline.charts.specs import Kind, Size, specification
 from cinediv_pipeline.site import sentences
 from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.language import Language
-from cinediv_pipeline.site.measures import frame, shown
+from cinediv_pipeline.site.measures import frame, is_gap, shown
 from cinediv_pipeline.site.words import breakdown_words
 
 _FEWEST_YEARS: Final = 3
@@ -53,8 +53,7 @@ class Panel:
     def chart_rows(self) -> list[dict[str, Any]]:
         """The rows as a chart reads them."""
         kept = ("label", "order", "value", "low", "high", "text", "note", "label_text")
-        return [{key: value for key, value in asdict(row).items() if key in kept}
-                for row in self.rows]  # fmt: skip
+        return [{key: getattr(row, key) for key in kept} for row in self.rows]
 
     @property
     def is_empty(self) -> bool:
@@ -100,8 +99,15 @@ class Exhibit:
 
     @cached_property
     def view(self) -> View:
-        """The view that opens the page: by post where it can be, and showing something."""
-        for view in sorted(self.views, key=lambda view: view.breakdown != "role"):
+        """The view that opens the page, showing something: by post where it can be.
+
+        Gaps open with the films of French initiative, like the readings beside them.
+        """
+        fif_first = is_gap(self.entry)
+        for view in sorted(
+            self.views,
+            key=lambda view: (view.breakdown != "role", fif_first and view.population != "fif"),
+        ):
             if not view.panels[view.default].is_empty:
                 return view
         return self.views[0]
@@ -129,15 +135,22 @@ class Exhibit:
         return {"id": self.id, "opens": self.views.index(self.view), "views": views}
 
     def as_json(self) -> dict[str, Any]:
-        """Return what the script of the page reads at the first choice."""
+        """Return what the script of the page reads at the first choice; write it with `plain`."""
         kinds: list[Kind] = sorted({view.kind for view in self.views})
         return {
             "id": self.id,
             "opens": self.views.index(self.view),
             "charts": {kind: {size: self.chart(kind, size) for size in _SIZES}
                        for kind in kinds},
-            "views": [asdict(view) for view in self.views],
+            "views": self.views,
         }  # fmt: skip
+
+
+def plain(value: object) -> object:
+    """Return a view, panel or row by its fields, and anything else as text, for JSON."""
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return str(value)
 
 
 def exhibit(dataset: Dataset, indicator: str, language: Language) -> Exhibit | None:

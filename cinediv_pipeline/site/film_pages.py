@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from cinediv_pipeline.site.countries import said
 from cinediv_pipeline.site.films import Dots, Films, Post
 from cinediv_pipeline.site.language import Language
 
+_FEWEST_POSTS: Final = 3
 _MARKERS: Final = {
     "female": ("femme", "woman"),
     "male": ("homme", "man"),
@@ -28,11 +30,13 @@ def film_context(
         if post.role == "director"
         for credit in post.credits
     ]
+    key_posts = [post for post in posts if post.is_key]
     return {
         "film": film,
         "posts": posts,
         "directors": language.pick(" et ", " and ").join(directors),
-        "print": [post for post in posts if post.is_key],
+        # of a director alone there is nothing to see
+        "print": key_posts if len(key_posts) >= _FEWEST_POSTS else [],
         "facts": _facts(films, film, language),
         "markers": {marker: language.pick(*words) for marker, words in _MARKERS.items()},
         "team": _team(posts, language),
@@ -60,7 +64,7 @@ def _facts(films: Films, film: Mapping[str, Any], language: Language) -> dict[st
     return {
         "kind": text[:1].upper() + text[1:],
         "budget": budget,
-        "countries": str(film["nationality_text"] or "–"),
+        "countries": said(film["nationality_text"], language),
         "aids": ", ".join(films.aids(film, language))
         or pick("aucune dans la liste", "none in the list"),
         "bonus": _obtained(film["bonus_parite"], language),
@@ -96,9 +100,10 @@ def _team(posts: list[Post], language: Language) -> str:
     if unknown:
         french.append(f"{unknown} de genre non déterminé")
         english.append(f"{unknown} not determined")
+    n = len(markers)
     return language.pick(
-        f"{len(markers)} crédits affichés : {', '.join(french)}.",
-        f"{len(markers)} credits shown: {', '.join(english)}.",
+        f"{n} crédit{'s' * (n > 1)} affiché{'s' * (n > 1)} : {', '.join(french)}.",
+        f"{n} credit{'s' * (n > 1)} shown: {', '.join(english)}.",
     )
 
 

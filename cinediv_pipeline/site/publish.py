@@ -14,6 +14,7 @@ from cinediv_pipeline.lake import code_version, fingerprint
 from cinediv_pipeline.publication.releases import Release, Releases
 from cinediv_pipeline.settings import Settings, methodology_file
 from cinediv_pipeline.site.build import CURRENT, Options, build
+from cinediv_pipeline.site.countries import countries_file
 from cinediv_pipeline.site.credits import read_credits
 from cinediv_pipeline.warehouse import Warehouse
 
@@ -59,7 +60,8 @@ def _published(home: Home, release: Release, settings: Settings, *, force: bool)
         inputs={"release": release.id, "build": str(build_.get("fingerprint", "")),
                 "options": json.dumps([options.contact, options.address])},
         code=code_version(
-            _PACKAGE / "site", _PACKAGE / "charts", methodology_file("fr"), methodology_file("en")
+            _PACKAGE / "site", _PACKAGE / "charts", countries_file(),
+            methodology_file("fr"), methodology_file("en"),
         ),
     )  # fmt: skip
     current, memory = home.site / CURRENT, home.site / ".work.json"

@@ -182,8 +182,8 @@ def _sentence(show: Exhibit, number: str, years: str, language: Language) -> str
             f"{number}: the mean budget gap in {years}",
         ),
         "second_film_share": (
-            f"{number} tournent un deuxième film dans les cinq ans",
-            f"{number} make a second film within five years",
+            f"{number} tournent un deuxième film dans les cinq ans (premiers films de {years})",
+            f"{number} make a second film within five years (first films of {years})",
         ),
         "bonus_parite_share": (
             f"{number} des films de {years} obtiennent le bonus parité",

@@ -1,9 +1,14 @@
 """Numbers and dates as French and English print them."""
 
+import csv
+import re
 from datetime import date
 
 import pytest
 
+from cinediv_pipeline.settings import published_figures
+from cinediv_pipeline.site.board import publisher
+from cinediv_pipeline.site.countries import said
 from cinediv_pipeline.site.language import ENGLISH, FRENCH
 
 
@@ -29,3 +34,31 @@ from cinediv_pipeline.site.language import ENGLISH, FRENCH
 def test_a_number_is_printed_as_the_language_wants(said, french, english) -> None:  # type: ignore[no-untyped-def]
     assert said(FRENCH) == french
     assert said(ENGLISH) == english
+
+
+def test_publishers_of_figures_are_named_in_french() -> None:
+    with published_figures().open(encoding="utf-8", newline="") as table:
+        names = {row["published_by"] for row in csv.DictReader(table)}
+    english = re.compile(r"\b(and|as|by|gives|report|European|press|the)\b")
+    said = {publisher(name, FRENCH) for name in names}
+    assert not [name for name in said if english.search(name)]
+    assert "CNC" in said
+    assert publisher("Collectif 50/50 (CNC gives -25)", ENGLISH) == (
+        "Collectif 50/50 (CNC gives \u221225)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "french", "english"),
+    [
+        ("Fr-100", "France", "France"),
+        ("It-90 / Fr-10", "Italie 90\u00a0%, France 10\u00a0%", "Italy 90%, France 10%"),
+        ("Fr-62,5 / Atlantide-37,5", "France 62,5\u00a0%, Atlantide 37,5\u00a0%",
+         "France 62.5%, Atlantide 37.5%"),
+        ("It-93 / Fr-7 /  / ", "Italie 93\u00a0%, France 7\u00a0%", "Italy 93%, France 7%"),
+        (None, "–", "–"),
+    ],
+)  # fmt: skip
+def test_countries_are_named_with_their_shares(text: str | None, french: str, english: str) -> None:
+    assert said(text, FRENCH) == french
+    assert said(text, ENGLISH) == english
