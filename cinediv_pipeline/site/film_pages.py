@@ -113,7 +113,7 @@ def _bonus(
     pick = language.pick
     obtained = _obtained(film["bonus_parite"], language)
     found: dict[str, Any] = {
-        "title": pick("D’après la liste : ", "By the list: ") + obtained + ".",
+        "title": f"{obtained[:1].upper()}{obtained[1:]}.",
         "says": pick("Le générique n’est pas connu au complet : rien n’est simulé.",
                      "The credits are not known in full: nothing is simulated."),
         "possible": 0,
