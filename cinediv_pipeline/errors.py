@@ -78,6 +78,12 @@ class SiteError(CinedivError):
     exit_code = EXIT_REFUSED
 
 
+class AnalysisError(CinedivError):
+    """A file cannot be analysed: another format, damaged, too large."""
+
+    exit_code = EXIT_REFUSED
+
+
 class InterruptionError(CinedivError):
     """The operator interrupted a command; nothing is broken."""
 

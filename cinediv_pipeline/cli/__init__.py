@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cinediv_pipeline import __version__
+from cinediv_pipeline.cli.analyse import analyse_command
 from cinediv_pipeline.cli.bonus import bonus_app
 from cinediv_pipeline.cli.evaluate import evaluate_app
 from cinediv_pipeline.cli.llm import estimate_command, llm_app
@@ -47,6 +48,7 @@ app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(llm_app, name="llm")
 app.add_typer(bonus_app, name="bonus")
 app.add_typer(site_app, name="site")
+app.command("analyse")(analyse_command)
 app.command("estimate")(estimate_command)
 app.command("serve")(serve_command)
 

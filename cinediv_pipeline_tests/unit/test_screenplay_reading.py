@@ -1,0 +1,161 @@
+"""One short scene pair, hand-counted, as indented text, as flush text and as Fountain."""
+
+import pytest
+
+from cinediv_pipeline.analysis.screenplays.counting import Count, count
+from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
+from cinediv_pipeline.analysis.screenplays.plain import read_text
+
+# Written for these tests; CC0.
+INDENTED = """\
+                         LA LIGNE DOUZE
+
+1. INT. DÉPÔT DE BUS - AUBE                                          1
+
+ÉLODIE, 40 ans, boit un café debout. MARC entre.
+
+                                   MARC
+                    Tu as vu l'heure ?
+
+                                   ÉLODIE (OFF)
+                              (sans le regarder)
+                    Je l'ai vue passer. Elle
+                    n'avait pas l'air pressée,
+                    elle non plus.
+
+Il rit.
+                                                                     2.
+                                   MARC (SUITE)
+                    On y va.
+
+FONDU ENCHAÎNÉ
+
+2. EXT. JOUR - TERMINUS
+
+                                   L'INSPECTRICE
+                    Vos papiers, (sec) tout de suite.
+
+                                   MARC ET ÉLODIE
+                    Encore !
+
+                                   ELODIE
+                    Voilà.
+"""
+FLUSH = """\
+1. INT. DÉPÔT DE BUS - AUBE
+
+ÉLODIE, 40 ans, boit un café debout. MARC entre.
+
+MARC
+Tu as vu l'heure ?
+
+ÉLODIE (OFF)
+(sans le regarder)
+Je l'ai vue passer. Elle
+n'avait pas l'air pressée,
+elle non plus.
+
+Il rit.
+
+MARC (SUITE)
+On y va.
+
+FONDU ENCHAÎNÉ
+
+2. EXT. JOUR - TERMINUS
+
+L'INSPECTRICE
+Vos papiers, (sec) tout de suite.
+
+MARC ET ÉLODIE
+Encore !
+
+ELODIE
+Voilà.
+"""
+FOUNTAIN = f"Titre: La Ligne douze\n\n{FLUSH}"
+
+
+@pytest.fixture(params=["indented", "flush", "fountain", "crlf"])
+def found(request: pytest.FixtureRequest) -> Count:
+    """The same scenes, read from each form."""
+    return count(
+        {
+            "indented": lambda: read_text(INDENTED),
+            "flush": lambda: read_text(FLUSH),
+            "fountain": lambda: read_fountain(FOUNTAIN),
+            "crlf": lambda: read_fountain(FOUNTAIN.replace("\n", "\r\n")),
+        }[request.param]()
+    )
+
+
+# Marc: 5 + 3 + 1 together. Élodie: 5 + 6 + 3 + 1 together + 1, also as ELODIE. What stands in
+# brackets in a line of dialogue of its own is no word; within a sentence the list has it as said.
+def test_words_turns_and_scenes_are_those_counted_by_hand(found: Count) -> None:
+    counted = {one.name: (one.words, one.turns, one.scenes) for one in found.characters}
+    assert counted == {
+        "ÉLODIE": (17, 3, (1, 2)),
+        "MARC": (9, 3, (1, 2)),
+        "L'INSPECTRICE": (6, 1, (2,)),
+    }
+
+
+def test_variants_of_a_name_are_one_character(found: Count) -> None:
+    variants = {one.name: set(one.variants) for one in found.characters}
+    assert variants["ÉLODIE"] == {"ÉLODIE", "ELODIE"}
+
+
+def test_scenes_have_their_heading_and_speakers(found: Count) -> None:
+    assert [(scene.number, scene.heading, set(scene.speakers)) for scene in found.scenes] == [
+        (1, "INT. DÉPÔT DE BUS - AUBE", {"MARC", "ÉLODIE"}),
+        (2, "EXT. JOUR - TERMINUS", {"L'INSPECTRICE", "MARC", "ÉLODIE"}),
+    ]
+
+
+def test_who_speaks_with_whom(found: Count) -> None:
+    assert found.exchanges == {
+        ("MARC", "ÉLODIE"): 3, ("L'INSPECTRICE", "MARC"): 1, ("L'INSPECTRICE", "ÉLODIE"): 1,
+    }  # fmt: skip
+
+
+def test_lines_are_those_of_the_source() -> None:
+    assert [speech.line for speech in count(read_text(FLUSH)).speeches] == [5, 8, 16, 23, 26, 29]
+    assert [speech.line for speech in count(read_fountain(FLUSH)).speeches] == [
+        5, 8, 16, 23, 26, 29,
+    ]  # fmt: skip
+
+
+def test_a_title_page_is_read() -> None:
+    assert read_fountain(FOUNTAIN).title == "La Ligne douze"
+
+
+def test_notes_and_boneyards_are_not_said() -> None:
+    script = read_fountain(
+        "INT. BAR - NUIT\n\nNADIA\nOui. [[à revoir]]\n\n/*\nMARC\nNon.\n*/\n\nNADIA\nSi.\n"
+    )
+    assert {one.name: one.words for one in count(script).characters} == {"NADIA": 2}
+
+
+def test_what_begins_like_a_heading_within_a_speech_is_said() -> None:
+    script = read_fountain(
+        "INT. BAR - NUIT\n\nNADIA\nEst-ce toi ?\nInt. ou ext. ?\n\n23 (O.S.)\nRien.\n"
+    )
+    assert {one.name: one.words for one in count(script).characters} == {"NADIA": 6}
+    assert len(count(script).scenes) == 1
+
+
+def test_a_cue_of_two_who_never_speak_alone_is_a_group() -> None:
+    script = read_text("INT. BAR - NUIT\n\nPIERRE ET PAUL\nOui.\n")
+    assert [one.name for one in count(script).characters] == ["PIERRE ET PAUL"]
+
+
+def test_repeated_headers_of_pages_are_not_said() -> None:
+    page = "LA LIGNE DOUZE\n\n\nINT. BAR - NUIT\n\nNADIA\nOui.\n\n{}.\n"
+    script = read_text("\f".join(page.format(n) for n in range(1, 6)))
+    assert {one.name: one.words for one in count(script).characters} == {"NADIA": 5}
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Il pleut.\n", "\x00\x01", "MARC", "(" * 5000])
+def test_what_is_no_script_has_no_characters(text: str) -> None:
+    assert count(read_text(text)).characters == ()
+    assert count(read_fountain(text)).characters == ()
