@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def analyse_command(
-    file: Annotated[Path, typer.Argument(help="A screenplay in plain text or Fountain.")],
+    file: Annotated[Path, typer.Argument(help="A screenplay in plain text, Fountain or FDX.")],
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Count the words, turns and scenes of each character of a screenplay.
 
-    French and English conventions; plain text (indented or not) and Fountain. Nothing leaves this
-    machine and nothing is kept. Exit codes: 0 done, 2 the file is refused.
+    French and English conventions; plain text (indented or not), Fountain and Final Draft's FDX.
+    Nothing leaves this machine and nothing is kept. Exit codes: 0 done, 2 the file is refused.
     """
     from cinediv_pipeline.analysis.screenplays.counting import count  # noqa: PLC0415
     from cinediv_pipeline.analysis.screenplays.reading import read_file  # noqa: PLC0415

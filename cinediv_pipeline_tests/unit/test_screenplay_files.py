@@ -54,6 +54,50 @@ def test_what_is_no_file_or_too_large_is_refused(tmp_path: Path) -> None:
         read_file(large)
 
 
+FDX = """\
+<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
+<FinalDraft DocumentType="Script" Template="No" Version="5">
+  <Content>
+    <Paragraph Number="7" Type="Scene Heading"><Text>INT. CAFÉ - NUIT</Text></Paragraph>
+    <Paragraph Type="Action"><Text>Ils attendent.</Text></Paragraph>
+    <Paragraph>
+      <DualDialogue>
+        <Paragraph Type="Character"><Text>ÉLODIE (OFF)</Text></Paragraph>
+        <Paragraph Type="Parenthetical"><Text>(bas)</Text></Paragraph>
+        <Paragraph Type="Dialogue"><Text>Ça </Text><Text Style="Italic">va</Text></Paragraph>
+        <Paragraph Type="Character"><Text>MARC</Text></Paragraph>
+        <Paragraph Type="Dialogue"><Text>Et toi ?</Text></Paragraph>
+      </DualDialogue>
+    </Paragraph>
+  </Content>
+  <TitlePage><Content>
+    <Paragraph Type="Dialogue"><Text>Un titre</Text></Paragraph>
+  </Content></TitlePage>
+</FinalDraft>
+"""
+
+
+def test_final_draft_s_format(tmp_path: Path) -> None:
+    (tmp_path / "a.fdx").write_text(FDX, encoding="utf-8")
+    found = count(read_file(tmp_path / "a.fdx"))
+    assert {one.name: one.words for one in found.characters} == {"ÉLODIE": 2, "MARC": 2}
+    [scene] = found.scenes
+    assert (scene.heading, scene.words) == ("INT. CAFÉ - NUIT", 4)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (FDX.replace("</Content>", ""), "damaged"),
+        (FDX.replace("<FinalDraft", '<!DOCTYPE x [<!ENTITY a "a">]><FinalDraft', 1), "entities"),
+    ],
+)
+def test_hostile_and_damaged_fdx_is_refused(tmp_path: Path, content: str, why: str) -> None:
+    (tmp_path / "a.fdx").write_text(content, encoding="utf-8")
+    with pytest.raises(AnalysisError, match=why):
+        read_file(tmp_path / "a.fdx")
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_noise_is_read_without_an_error(seed: int) -> None:
     chance = random.Random(seed)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from cinediv_pipeline.analysis.screenplays.elements import Script
+from cinediv_pipeline.analysis.screenplays.fdx import is_fdx, read_fdx
 from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
 from cinediv_pipeline.analysis.screenplays.plain import read_text
 from cinediv_pipeline.errors import AnalysisError
@@ -16,12 +17,12 @@ _SIGNATURES: Final = {
     b"PK\x03\x04": "a ZIP archive, such as a .docx",
     b"\xd0\xcf\x11\xe0": "an old .doc",
     b"{\\rtf": "an RTF file",
-    b"<?xml": "an XML file, such as an .fdx",
+    b"<?xml": "an XML file of another kind",
 }
 
 
 def read_file(path: Path) -> Script:
-    """Return the script of a file in plain text or Fountain.
+    """Return the script of a file in plain text, Fountain or Final Draft's FDX.
 
     Raises
     ------
@@ -34,6 +35,8 @@ def read_file(path: Path) -> Script:
         content = path.read_bytes()
     except OSError as error:
         raise AnalysisError(f"{path} cannot be read: {error.strerror}.") from error
+    if is_fdx(content):
+        return read_fdx(content, str(path))
     text = decoded(content, str(path))
     return read_fountain(text) if path.suffix.lower() in FOUNTAIN else read_text(text, path.stem)
 
@@ -45,11 +48,11 @@ def decoded(content: bytes, name: str) -> str:
     """
     for start, what in _SIGNATURES.items():
         if content.startswith(start):
-            raise AnalysisError(f"{name} is {what}. Plain text and Fountain are read.")
+            raise AnalysisError(f"{name} is {what}. Plain text, Fountain and FDX are read.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
-        raise AnalysisError(f"{name} is no text. Plain text and Fountain are read.")
+        raise AnalysisError(f"{name} is no text. Plain text, Fountain and FDX are read.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
