@@ -111,7 +111,7 @@ class _Builder:
         self.dataset, self.options, self.target, self.site = dataset, options, target, site
         self.faces = faces()
         self.drawings = Drawings(site / ".cache" / "drawings")
-        pictures.use_fonts(self.faces)
+        pictures.use_fonts(self.faces, site / ".cache" / "fonts")
         names = assets.write_assets(target / "static", self.faces, site / ".cache")
         self.lit = self._lit()
         self.edition = Edition(

@@ -1,5 +1,6 @@
 """Charts of pages as SVG, and pictures to take away, with title, source, licence and edition."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,15 @@ from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.pages import Edition
 
 
-def use_fonts(faces: Faces) -> None:
-    """Let the renderer measure and draw text in the faces of the site."""
-    for folder in {str(path.parent) for path in (faces.title, faces.text, faces.bold)}:
-        vl_convert.register_font_directory(folder)
+def use_fonts(faces: Faces, folder: Path) -> None:
+    """Let the renderer measure and draw text in the faces of the site, copied to a folder.
+
+    It looks at every file of a folder for each picture, and packages hold dozens.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (faces.title, faces.text, faces.bold):
+        shutil.copyfile(path, folder / path.name)
+    vl_convert.register_font_directory(str(folder))
 
 
 def inline(show: Exhibit, drawings: Drawings) -> dict[str, Markup]:
