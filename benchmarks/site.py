@@ -128,7 +128,7 @@ class Bench:
     def change_a_film(self) -> None:
         """Make the release of a week in which the title of one film was corrected."""
         old = self.release
-        new = old.with_name(f"{old.name}-corrected")
+        new = old.with_name(f"{old.name[:-8]}0123abcd")  # as long as every release's name
         shutil.copytree(old, new)
         for path in new.iterdir():
             path.chmod(0o644)

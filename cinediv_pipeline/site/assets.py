@@ -78,4 +78,4 @@ def write_identity(target: Path, lit: float, faces: Faces, drawings: Drawings) -
     (target / "mark.svg").write_text(mark(lit), encoding="utf-8")
     for language in LANGUAGES:
         drawn = card(lit, language.percent(lit), language, faces)
-        (target / f"card-{language.code}.png").write_bytes(drawings.png(drawn, scale=1))
+        drawings.png(drawn, target / f"card-{language.code}.png", scale=1)

@@ -76,7 +76,8 @@ def build(release: Path, site: Path, named: Sequence[Mapping[str, Any]], options
     new.mkdir(parents=True)
     try:
         builder = _Builder(dataset, named, options, new, site)
-        builder.everything()
+        with builder.drawings:
+            builder.everything()
         target = site / dataset.release_id
         _switch(new, target, site)
     finally:
@@ -110,8 +111,8 @@ class _Builder:
     ) -> None:
         self.dataset, self.options, self.target, self.site = dataset, options, target, site
         self.faces = faces()
-        self.drawings = Drawings(site / ".cache" / "drawings")
-        pictures.use_fonts(self.faces, site / ".cache" / "fonts")
+        fonts = pictures.cut_fonts(self.faces, site / ".cache" / "fonts")
+        self.drawings = Drawings(site / ".cache" / "drawings", fonts)
         names = assets.write_assets(target / "static", self.faces, site / ".cache")
         self.lit = self._lit()
         self.edition = Edition(
@@ -141,7 +142,6 @@ class _Builder:
             self._film_table(language)
         self._film_pages()
         feeds.write(self.target, self.edition, self.site.parent / "releases")
-        self.drawings.forget_unused()
 
     def _write(self, path: str, content: str) -> None:
         place_ = self.target / path

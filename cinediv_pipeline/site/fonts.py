@@ -69,17 +69,33 @@ def _packaged() -> Faces:
 
 def woff2(path: Path) -> bytes:
     """Return a face cut to the characters of the site; blanks that it lacks look like its space."""
+    return _cut(path, _NEEDED, [0, 1, 2, 13, 14], "woff2")
+
+
+def for_renderer(path: Path) -> bytes:
+    """Return a face cut to the alphabets of Latin Europe, for a renderer of charts.
+
+    It opens and parses the file for every letter that it draws: a tenth of the size halves the
+    time of a picture.
+    """
+    # A face without its PostScript name (6) is passed over, and pictures have no words.
+    return _cut(path, [*_NEEDED, *range(0x100, 0x180)], ["*"], None)
+
+
+def _cut(
+    path: Path, characters: list[int], names: list[int] | list[str], flavor: str | None
+) -> bytes:
     with TTFont(path) as font:
         _blank_like_space(font)
         options = subset.Options(
-            flavor="woff2", layout_features=["kern", "liga", "tnum"], hinting=False,
-            name_IDs=[0, 1, 2, 13, 14], notdef_outline=True,
+            flavor=flavor, layout_features=["kern", "liga", "tnum"], hinting=False,
+            name_IDs=names, notdef_outline=True,
         )  # fmt: skip
         options.drop_tables += ["FFTM"]  # when the file was made: nothing to cut
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=_NEEDED)
+        cutter.populate(unicodes=characters)
         cutter.subset(font)
-        font.flavor = "woff2"
+        font.flavor = flavor
         made = io.BytesIO()
         font.save(made)
     return made.getvalue()

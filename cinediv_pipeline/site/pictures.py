@@ -1,30 +1,39 @@
 """Charts of pages as SVG, and pictures to take away, with title, source, licence and edition."""
 
+import hashlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from markupsafe import Markup
 
 from cinediv_pipeline.charts.draw import Drawings
 from cinediv_pipeline.charts.specs import GROUND, with_rows
+from cinediv_pipeline.site import fonts
 from cinediv_pipeline.site.exhibits import Exhibit
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.pages import Edition
 
 
-def use_fonts(faces: Faces, folder: Path) -> None:
-    """Let the renderer measure and draw text in the faces of the site, copied to a folder.
+def cut_fonts(faces: Faces, folder: Path) -> Path:
+    """Return a folder with the faces of the site, cut for a renderer of charts.
 
     It looks at every file of a folder for each picture, and packages hold dozens.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in (faces.title, faces.text, faces.bold):
-        shutil.copyfile(path, folder / path.name)
-    vl_convert.register_font_directory(str(folder))
+    originals = (faces.title, faces.text, faces.bold)
+    decide = (*originals, Path(fonts.__file__))
+    told = hashlib.sha256(b"".join(path.read_bytes() for path in decide)).hexdigest()[:16]
+    cut = folder / told
+    if not cut.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)  # of other faces
+        unfinished = folder / f".{told}"
+        unfinished.mkdir(parents=True)
+        for path in originals:
+            (unfinished / path.name).write_bytes(fonts.for_renderer(path))
+        unfinished.rename(cut)
+    return cut
 
 
 def inline(show: Exhibit, drawings: Drawings) -> dict[str, Markup]:
@@ -66,4 +75,4 @@ def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> 
     drawn = drawings.svg(told).replace(blank, edition.release_id)
     name = f"{show.id}.{show.language.code}"
     (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")
-    (folder / f"{name}.png").write_bytes(drawings.png(drawn))
+    drawings.png(drawn, folder / f"{name}.png")
