@@ -13,9 +13,21 @@ with placed as (
     from {{ ref('dim_agreements') }} as agreements
     left join {{ ref('film_direction') }} as films on films.agrement_id = agreements.agrement_id
 
+),
+
+kinds as (
+
+    select *, cast(row_number() over (order by agrement_year, is_fif, genre, budget_class, rank, direction) as integer) as profile
+    from (select distinct agrement_year, is_fif, genre, budget_class, rank, direction from placed) as found
+
 )
 
-select
-    *,
-    cast(dense_rank() over (order by agrement_year, is_fif, genre, budget_class, rank, direction) as integer) as profile
+select placed.*, kinds.profile
 from placed
+inner join kinds
+    on placed.agrement_year is not distinct from kinds.agrement_year
+    and placed.is_fif is not distinct from kinds.is_fif
+    and placed.genre is not distinct from kinds.genre
+    and placed.budget_class is not distinct from kinds.budget_class
+    and placed.rank is not distinct from kinds.rank
+    and placed.direction is not distinct from kinds.direction
