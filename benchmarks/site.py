@@ -48,9 +48,9 @@ import duckdb
 from benchmarks import site_streamlit as streamlit
 from benchmarks.site_browser import Page, chromium, free_port, require_browser, served, visited
 from cinediv_pipeline.home import Home
+from cinediv_pipeline.language import FRENCH
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
-from cinediv_pipeline.site.language import FRENCH
 from cinediv_pipeline.site.places import place
 
 RUNS: Final = 5

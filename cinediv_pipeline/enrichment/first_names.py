@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from cinediv_pipeline.enrichment.evidence import Births, Evidence, World
-from cinediv_pipeline.enrichment.given_names import Name, candidates
+from cinediv_pipeline.enrichment.given_names import Name, candidates, first_name_key
 from cinediv_pipeline.folding import plain
 
 Context = Literal["french", "elsewhere"]
@@ -173,6 +173,10 @@ class FirstNames:
         if first.gender != "unknown" or first.reason == "variants_differ" or len(found.keys) == 1:
             return first
         return self._once(found.keys[1], context)
+
+    def decide_alone(self, given: str, context: Context) -> Decision:
+        """Return what a given name says that stands alone, as of characters in fiction."""
+        return self._once(first_name_key(given), context)
 
     def _once(self, key: str, context: Context) -> Decision:
         """Look a first name up once: hundreds of thousands of people share a few."""

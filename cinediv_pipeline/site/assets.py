@@ -9,8 +9,8 @@ from typing import Final
 import vl_convert
 
 from cinediv_pipeline.charts.draw import VEGA_LITE, VERSION, Drawings
+from cinediv_pipeline.language import LANGUAGES, Language
 from cinediv_pipeline.site.fonts import Faces, woff2
-from cinediv_pipeline.site.language import LANGUAGES, Language
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
 _NAMED: Final = ("site.css", "theme.js", "site.js", "chart.js", "films.js", "bonus.js")

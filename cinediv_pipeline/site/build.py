@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from cinediv_pipeline.charts.draw import Drawings
 from cinediv_pipeline.lake import code_version
+from cinediv_pipeline.language import LANGUAGES, Language
 from cinediv_pipeline.site import (
     assets,
     board,
@@ -37,7 +38,6 @@ from cinediv_pipeline.site.exhibits import Exhibit, exhibit, plain
 from cinediv_pipeline.site.film_pages import film_context
 from cinediv_pipeline.site.films import Films
 from cinediv_pipeline.site.fonts import faces
-from cinediv_pipeline.site.language import LANGUAGES, Language
 from cinediv_pipeline.site.measures import is_gap
 from cinediv_pipeline.site.pages import Edition, Pages
 from cinediv_pipeline.site.places import place

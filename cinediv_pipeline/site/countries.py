@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.settings import reference_dir
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.sources.cnc.fields import folded, nationalities
 from cinediv_pipeline.sources.cnc.tables import read_labels
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from cinediv_pipeline.site.language import Language
+from cinediv_pipeline.language import Language
 
 Key = tuple[str, str, str]
 

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from cinediv_pipeline.charts.specs import Kind, Size, specification
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site import sentences
 from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.measures import frame, is_gap, shown
 from cinediv_pipeline.site.words import breakdown_words
 

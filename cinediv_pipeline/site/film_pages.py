@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.countries import said
 from cinediv_pipeline.site.films import Dots, Films, Post
-from cinediv_pipeline.site.language import Language
 
 _FEWEST_POSTS: Final = 3
 _MARKERS: Final = {

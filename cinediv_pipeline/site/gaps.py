@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.sentences import interval
 
 _POPULATION: Final = "fif"

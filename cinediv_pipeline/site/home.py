@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.gaps import newest_span
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.measures import shown
 
 _WOMEN: Final = "films_directed_only_by_women_share"

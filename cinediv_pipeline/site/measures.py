@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cinediv_pipeline.charts.specs import Frame
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.words import FILMS, PEOPLE
 
 PARITY_ZONE: Final = (0.4, 0.6)

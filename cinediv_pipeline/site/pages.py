@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from cinediv_pipeline.site.language import LANGUAGES, Language
+from cinediv_pipeline.language import LANGUAGES, Language
 from cinediv_pipeline.site.places import Place, place
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from cinediv_pipeline.site.language import Language
+from cinediv_pipeline.language import Language
 
 _SLUGS: Final[dict[str, tuple[str, str]]] = {
     "home": ("", ""),

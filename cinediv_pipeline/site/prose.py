@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from cinediv_pipeline.folding import plain
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.settings import methodology
 from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.fonts import Faces
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.pages import Edition
 
 _TEXTS: Final = Path(__file__).resolve().parent / "texts"

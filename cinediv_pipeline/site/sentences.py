@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.measures import shown
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.exhibits import Exhibit
-from cinediv_pipeline.site.language import Language
 from cinediv_pipeline.site.measures import PARITY_ZONE, shown
 
 # The first that has something published opens the theme.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cinediv_pipeline.site.language import Language
+from cinediv_pipeline.language import Language
 
 _BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "all": ("par année", "by year"),

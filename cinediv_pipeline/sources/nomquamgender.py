@@ -11,13 +11,16 @@ that benchmark says nothing. Names are folded to ASCII and lower case by the pub
 import importlib.metadata
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from cinediv_pipeline.errors import SourceError
 
 PACKAGE: Final = "nomquamgender"
+# Between two entries.
+_NEXT: Final = '], "'
 LICENCE: Final = "MIT (nomquamgender)"
 
 
@@ -36,6 +39,48 @@ def read() -> Iterator[tuple[str, int, float]]:
     SourceError
         The package or its data file is not there.
     """
+    yield from _entries(_text())
+
+
+def look_up(names: Iterable[str]) -> Iterator[tuple[str, int, float]]:
+    """Yield the entries of some names, folded to ASCII and lower case, without reading the rest.
+
+    Raises
+    ------
+    SourceError
+        The package or its data file is not there.
+    """
+    text = _kept_text()
+    for name in names:
+        place = _place_of(text, name)
+        if place is not None:
+            yield next(_entries(text, place))
+
+
+def _place_of(text: str, name: str) -> int | None:
+    """Return where the entry of a name begins: the publisher sorts them."""
+    decode = json.JSONDecoder().raw_decode
+    low, high = 1, len(text) - 1
+    while low < high:
+        before = text.rfind(_NEXT, low, (low + high) // 2)
+        begins = low if before < 0 else before + len(_NEXT) - 1
+        key, end = decode(text, begins)
+        if key == name:
+            return begins
+        if key > name:
+            high = begins
+        else:
+            behind = text.find(_NEXT, end, high)
+            low = high if behind < 0 else behind + len(_NEXT) - 1
+    return None
+
+
+@cache
+def _kept_text() -> str:
+    return _text()
+
+
+def _text() -> str:
     found = importlib.util.find_spec(PACKAGE)
     folders = list(found.submodule_search_locations or ()) if found else []
     path = Path(folders[0]) / "name_data.json" if folders else None
@@ -44,13 +89,12 @@ def read() -> Iterator[tuple[str, int, float]]:
             "The data of nomquamgender are not installed. Install the project again: "
             "pip install -c constraints.txt -e ."
         )
-    yield from _entries(path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")
 
 
-def _entries(text: str) -> Iterator[tuple[str, int, float]]:
-    """Yield the entries of `{"name": [sources, count, share, …], …}`."""
+def _entries(text: str, place: int = 1) -> Iterator[tuple[str, int, float]]:
+    """Yield the entries of `{"name": [sources, count, share, …], …}` from a place on."""
     decode = json.JSONDecoder().raw_decode
-    place = 1
     while place < len(text) - 1:
         name, place = decode(text, place)
         values, place = decode(text, place + len(": "))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cinediv_pipeline.site.language import ENGLISH, FRENCH, Language
+from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.themes import THEMES
 from cinediv_pipeline_tests.browser.conftest import Served

@@ -5,7 +5,7 @@ import io
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-from cinediv_pipeline.site.language import ENGLISH, FRENCH
+from cinediv_pipeline.language import ENGLISH, FRENCH
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline_tests.browser.conftest import Served
 

@@ -8,7 +8,7 @@ import html5lib
 import pytest
 from html5lib.constants import E as MEANINGS
 
-from cinediv_pipeline.site.language import ENGLISH, FRENCH
+from cinediv_pipeline.language import ENGLISH, FRENCH
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline_tests.browser.test_every_page import PAGES
 

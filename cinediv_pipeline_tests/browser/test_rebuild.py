@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from cinediv_pipeline.home import Home
+from cinediv_pipeline.language import FRENCH
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.site import publish as publishing
-from cinediv_pipeline.site.language import FRENCH
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.publish import publish
 

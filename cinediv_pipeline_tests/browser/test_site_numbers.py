@@ -10,7 +10,7 @@ import duckdb
 import html5lib
 import pytest
 
-from cinediv_pipeline.site.language import ENGLISH, FRENCH, Language
+from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.themes import THEMES
 

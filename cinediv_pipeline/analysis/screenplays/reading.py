@@ -1,62 +1,145 @@
-"""A screenplay's file: which format it is, and its script."""
+"""A screenplay's file: which format it is, by its content first, and its script."""
 
+import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cinediv_pipeline.analysis.contents import Content
+from cinediv_pipeline.analysis.documents.document import Document
+from cinediv_pipeline.analysis.documents.pdf import read_pdf
 from cinediv_pipeline.analysis.screenplays.elements import Script
 from cinediv_pipeline.analysis.screenplays.fdx import is_fdx, read_fdx
 from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
 from cinediv_pipeline.analysis.screenplays.plain import read_text
+from cinediv_pipeline.analysis.screenplays.word import read_word
 from cinediv_pipeline.errors import AnalysisError
 
-#: Formats by the end of the name; others are refused by their content.
-FOUNTAIN: Final = (".fountain", ".spmd")
-_LARGEST: Final = 20_000_000
-_SIGNATURES: Final = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP archive, such as a .docx",
-    b"\xd0\xcf\x11\xe0": "an old .doc",
-    b"{\\rtf": "an RTF file",
+#: Ends of names, by format; a file that has one of them must be what it says.
+SUFFIXES: Final = {
+    ".pdf": "pdf", ".docx": "docx", ".docm": "docx", ".fdx": "fdx", ".fountain": "fountain",
+    ".spmd": "fountain", ".txt": "text", ".text": "text",
+}  # fmt: skip
+NAMES: Final = {
+    "pdf": "a PDF", "docx": "a Word file (.docx)", "fdx": "a Final Draft file (.fdx)",
+    "fountain": "Fountain", "text": "plain text",
+}  # fmt: skip
+_READ: Final = "PDF, Fountain, FDX, Word (.docx) and plain text are read"
+_REFUSED: Final = {
+    b"PK\x03\x04": "a ZIP archive, but no Word file",
+    b"PK\x05\x06": "an empty ZIP archive",
+    b"\xd0\xcf\x11\xe0": "an old or encrypted Word file: save it as .docx without a password",
+    b"{\\rtf": "an RTF file: save it as .docx",
     b"<?xml": "an XML file of another kind",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture or a sound",
 }
+_MOST_CHARS: Final = 5_000_000
+_MOST_CONTROLS: Final = 0.01
+_HEAD: Final = 1024
+_CALM: Final = "\n\r\t\f\v"
 
 
-def read_file(path: Path) -> Script:
-    """Return the script of a file in plain text, Fountain or Final Draft's FDX.
+@dataclass(frozen=True)
+class Read:
+    """A script as it was read.
+
+    Parameters
+    ----------
+    script : Script
+    format : str
+        pdf, docx, fdx, fountain or text.
+    document : Document, optional
+        The pages of a PDF.
+    hidden : tuple of str
+        Passages that a reader of the file cannot see; they are not part of the script.
+    """
+
+    script: Script
+    format: str
+    document: Document | None = None
+    hidden: tuple[str, ...] = ()
+
+
+def is_screenplay(content: Content) -> bool:
+    """Whether the bytes begin like a format that is read; its text may still be another."""
+    try:
+        format_of(content)
+    except AnalysisError:
+        return False
+    return True
+
+
+def format_of(content: Content) -> str:
+    """Return the format of a content.
 
     Raises
     ------
     AnalysisError
-        It is not there, empty, larger than 20 MB, or of another format.
+        It is of no format that is read, or of another than the end of its name says.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise AnalysisError(f"{path} is larger than {_LARGEST // 1_000_000} MB: no screenplay.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise AnalysisError(f"{path} cannot be read: {error.strerror}.") from error
-    if is_fdx(content):
-        return read_fdx(content, str(path))
-    text = decoded(content, str(path))
-    return read_fountain(text) if path.suffix.lower() in FOUNTAIN else read_text(text, path.stem)
+    found = _format(content)
+    claimed = SUFFIXES.get(content.suffix, found)
+    if found == "text" and claimed == "fountain":
+        return "fountain"
+    if claimed != found:
+        raise AnalysisError(
+            f"{content.name} is {NAMES[found]}, not {NAMES[claimed]}: give it its right name."
+        )
+    return found
 
 
-def decoded(content: bytes, name: str) -> str:
-    """Return a text, in UTF-8, UTF-16 with a mark or Windows-1252; raise `AnalysisError` if none.
+def _format(content: Content) -> str:
+    data = content.data
+    if b"%PDF-" in data[:_HEAD]:
+        return "pdf"
+    if is_fdx(data):
+        return "fdx"
+    if data.startswith(b"PK\x03\x04") and b"word/" in data:
+        return "docx"
+    for start, what in _REFUSED.items():
+        if data.startswith(start):
+            raise AnalysisError(f"{content.name} is {what}. {_READ}.")
+    decoded(data[:_HEAD], content.name, is_part=True)
+    return "text"
 
-    Only plain text and Fountain are read; other formats are named by what they begin with.
-    """
-    for start, what in _SIGNATURES.items():
-        if content.startswith(start):
-            raise AnalysisError(f"{name} is {what}. Plain text, Fountain and FDX are read.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\x00" in content:
-        raise AnalysisError(f"{name} is no text. Plain text, Fountain and FDX are read.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if not text.strip():
+
+def read(content: Content, *, ocr: bool = True) -> Read:
+    """Return the script of a content; raise `AnalysisError` with what is wrong in one sentence."""
+    kind = format_of(content)
+    name = Path(content.name).stem
+    if kind == "pdf":
+        document = read_pdf(content.data, content.name, ocr=ocr)
+        return Read(read_text(document.text, name), kind, document, document.hidden)
+    if kind == "docx":
+        return Read(read_word(content.data, content.name), kind)
+    if kind == "fdx":
+        return Read(read_fdx(content.data, content.name), kind)
+    text = decoded(content.data, content.name)
+    return Read(read_fountain(text) if kind == "fountain" else read_text(text, name), kind)
+
+
+def read_file(path: Path) -> Script:
+    """Return the script of a file; raise `AnalysisError` where it cannot be read."""
+    return read(Content.of(path)).script
+
+
+def decoded(data: bytes, name: str, *, is_part: bool = False) -> str:
+    """Return a text in UTF-8, UTF-16 or Windows-1252; raise `AnalysisError` if it is none."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig", errors="ignore" if is_part else "strict")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    controls = sum(unicodedata.category(one) == "Cc" and one not in _CALM for one in text[:20_000])
+    if controls > _MOST_CONTROLS * min(len(text), 20_000):
+        raise AnalysisError(f"{name} is no text. {_READ}.")
+    if len(text) > _MOST_CHARS:
+        raise AnalysisError(f"{name} has more than {_MOST_CHARS:,} characters: no screenplay.")
+    if not text.strip() and not is_part:
         raise AnalysisError(f"{name} is empty.")
     return text

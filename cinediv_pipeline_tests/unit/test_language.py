@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from cinediv_pipeline.language import ENGLISH, FRENCH
 from cinediv_pipeline.settings import published_figures
 from cinediv_pipeline.site.board import publisher
 from cinediv_pipeline.site.countries import said
-from cinediv_pipeline.site.language import ENGLISH, FRENCH
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The two languages of the site and how each prints numbers, dates and spans of years.
+"""French and English, and how each prints numbers, dates and spans of years.
 
 French: a narrow no-break space in thousands, a no-break space before %, € and inside « », a real
 minus sign, a decimal comma. English: none of these spaces, a decimal point.

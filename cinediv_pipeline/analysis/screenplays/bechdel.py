@@ -1,0 +1,144 @@
+"""The three questions of Alison Bechdel, each answered by itself, or not decidable.
+
+The third asks for a talk of two named women in which no man is mentioned: no male character, no
+man's first name, no word for a man, no masculine pronoun. Such a talk answers it with yes. Where
+each talk mentions one, reading alone can tell what it is about: not decidable.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from cinediv_pipeline.analysis.screenplays.counting import Count, Speech
+from cinediv_pipeline.analysis.screenplays.genders import GivenName, Told, is_impersonal
+from cinediv_pipeline.analysis.screenplays.report import Answer, Bechdel, BechdelEvidence, Step
+from cinediv_pipeline.analysis.screenplays.words import Language, gendered
+from cinediv_pipeline.folding import plain
+
+Talk = tuple[Speech, ...]
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_IL: Final = re.compile(r"(?<!\w)il(?!\w)", re.IGNORECASE)
+# « Y a-t-il », « faut-il », « quelle heure est-il »: nobody.
+_NOBODY: Final = re.compile(
+    r"(?:y a|pleut|faut|neige|reste|s['’]agit|fait|heure est)-(?:t-)?$", re.IGNORECASE
+)
+_HE: Final[dict[Language, frozenset[str]]] = {
+    "fr": frozenset(["ils", "lui", "leur", "leurs", "eux", "celui", "ceux"]),
+    "en": frozenset(["he", "him", "his", "himself"]),
+}
+_QUOTE_CHARS: Final = 160
+_PAIR: Final = 2
+
+
+def bechdel_of(
+    count: Count,
+    told: Mapping[str, Told],
+    language: Language,
+    given_name: GivenName | None = None,
+) -> Bechdel:
+    """Return the answers with scene and line."""
+    women = {name for name, one in told.items() if one.gender == "female" and one.is_named}
+    perhaps = women | {name for name, one in told.items()
+                       if one.gender == "unknown" and one.is_named}  # fmt: skip
+    talks, possible = list(_talks(count.speeches, women)), list(_talks(count.speeches, perhaps))
+    men = _Men(told, language, given_name)
+    free = [talk for talk in talks if not any(men.mentioned(speech.text) for speech in talk)]
+    second = _answer(bool(talks), bool(possible))
+    return Bechdel(
+        step_1=Step(
+            answer=_answer(len(women) >= _PAIR, len(perhaps) >= _PAIR),
+            evidence=_first_words(count, women if len(women) >= _PAIR else perhaps),
+        ),
+        step_2=Step(answer=second, evidence=_evidence(talks or possible)),
+        step_3=Step(
+            answer="yes" if free else ("no" if second == "no" else "not_decidable"),
+            evidence=_evidence(free or talks or possible),
+        ),
+    )
+
+
+def _answer(is_so: bool, could_be: bool) -> Answer:  # noqa: FBT001
+    return "yes" if is_so else ("not_decidable" if could_be else "no")
+
+
+def _talks(speeches: Sequence[Speech], who: set[str]) -> Iterator[Talk]:
+    """Yield what is said in one go, in a scene, by at least two of these and nobody else."""
+    run: list[Speech] = []
+    for speech in speeches:
+        if run and run[-1].scene != speech.scene:
+            yield from _talk(run)
+            run = []
+        if speech.speakers and set(speech.speakers) <= who:
+            run.append(speech)
+        else:
+            yield from _talk(run)
+            run = []
+    yield from _talk(run)
+
+
+def _talk(run: Sequence[Speech]) -> Iterator[Talk]:
+    if any(set(one.speakers) != set(other.speakers) for one, other in pairwise(run)):
+        yield tuple(run)
+
+
+def _first_words(count: Count, who: set[str]) -> tuple[BechdelEvidence, ...]:
+    """Return the first speech of the two who speak most."""
+    names = [one.name for one in count.characters if one.name in who][:_PAIR]
+    found = []
+    for name in names:
+        first = next(speech for speech in count.speeches if name in speech.speakers)
+        found.append(_of(first.scene, first.line, (name,), first.text))
+    return tuple(found)
+
+
+def _evidence(talks: Sequence[Talk]) -> tuple[BechdelEvidence, ...]:
+    """Return where the longest talk stands."""
+    if not talks:
+        return ()
+    talk = max(talks, key=lambda talk: sum(speech.words for speech in talk))
+    names = tuple(dict.fromkeys(name for speech in talk for name in speech.speakers))
+    return (_of(talk[0].scene, talk[0].line, names, " — ".join(one.text for one in talk)),)
+
+
+def _of(scene: int, line: int, names: tuple[str, ...], text: str) -> BechdelEvidence:
+    quote = text if len(text) <= _QUOTE_CHARS else f"{text[:_QUOTE_CHARS].rsplit(' ', 1)[0]} …"
+    return BechdelEvidence(scene=scene or None, line=line, characters=names, quote=quote)
+
+
+class _Men:
+    """Words that mention a man in a script."""
+
+    def __init__(
+        self, told: Mapping[str, Told], language: Language, given_name: GivenName | None
+    ) -> None:
+        self.language, self.given_name = language, given_name
+        self.named = {
+            word
+            for name, one in told.items() if one.gender == "male"
+            for word in _WORD.findall(plain(name)) if len(word) > 1
+        }  # fmt: skip
+        self.women = {
+            word
+            for name, one in told.items() if one.gender == "female"
+            for word in _WORD.findall(plain(name))
+        }  # fmt: skip
+
+    def mentioned(self, text: str) -> bool:
+        """Whether a speech mentions a man."""
+        if self.language == "fr" and any(
+            not is_impersonal(text[found.start() :]) and not _NOBODY.search(text[: found.start()])
+            for found in _IL.finditer(text)
+        ):
+            return True
+        return any(self._is_a_man(word, place) for place, word in enumerate(_WORD.findall(text)))
+
+    def _is_a_man(self, word: str, place: int) -> bool:
+        folded = plain(word)
+        if folded in self.named or folded in _HE[self.language]:
+            return True
+        known = gendered(self.language).get(folded)
+        if known and known[0] == "male":
+            return True
+        is_name = word[0].isupper() and place > 0 and folded not in self.women
+        return is_name and self.given_name is not None and self.given_name(word)[0] == "male"

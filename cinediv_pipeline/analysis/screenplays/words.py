@@ -1,0 +1,95 @@
+"""Words that tell a gender, and the language of a script."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, Literal
+
+from cinediv_pipeline.folding import plain
+from cinediv_pipeline.settings import reference_dir
+
+Language = Literal["fr", "en"]
+Gender = Literal["female", "male", "other", "unknown"]
+_LANGUAGES: Final[tuple[Language, Language]] = ("fr", "en")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ARTICLES: Final[Mapping[str, Gender]] = {
+    "la": "female", "une": "female", "le": "male", "un": "male",
+}  # fmt: skip
+_ENDINGS: Final = ("euse", "trice", "iere", "ienne", "esse")
+
+
+def language_of(text: str) -> Language:
+    """Return the language whose small words are more frequent; French where neither is."""
+    found = Counter(_WORD.findall(text.lower()))
+    french, english = (
+        sum(found[word] for word in plain_words(lang, "common")) for lang in _LANGUAGES
+    )
+    return "en" if english > french else "fr"
+
+
+@cache
+def plain_words(language: Language, kind: str) -> frozenset[str]:
+    """Return words of one kind: common, anyone or elsewhere (see the reference tables)."""
+    path = reference_dir() / "screenplays" / "plain_words.csv"
+    with path.open(encoding="utf-8", newline="") as source:
+        return frozenset(
+            row["word"] for row in csv.DictReader(source)
+            if row["language"] == language and row["kind"] == kind
+        )  # fmt: skip
+
+
+@cache
+def gendered(language: Language) -> Mapping[str, tuple[Gender, str]]:
+    """Return gender and kind (title, kin, person, occupation) by folded word."""
+    path = reference_dir() / "screenplays" / "gendered_words.csv"
+    with path.open(encoding="utf-8", newline="") as source:
+        return {
+            plain(row["word"]): ("female" if row["gender"] == "female" else "male", row["kind"])
+            for row in csv.DictReader(source)
+            if row["language"] == language
+        }
+
+
+def of_function(words: list[str], language: Language) -> Gender:
+    """Return the gender that a function tells: « LA SERVEUSE », "OLD WOMAN", « POLICIER 2 ».
+
+    Parameters
+    ----------
+    words : list of str
+        Folded words of a name, without numbers.
+    language : {"fr", "en"}
+    """
+    known = gendered(language)
+    article, nouns = _article(words) if language == "fr" else ("", words)
+    for word in nouns:
+        if word in known:
+            return known[word][0]
+        if word in ("de", "du", "des", "d", "of", "from"):
+            break
+    noun = nouns[0] if nouns else ""
+    if not noun or noun in plain_words(language, "anyone"):
+        return "unknown"
+    if article == "l":
+        return "female" if noun.endswith(_ENDINGS) else "unknown"
+    return _ARTICLES.get(article, "unknown")
+
+
+def is_function(words: list[str], language: Language) -> bool:
+    """Whether a name is none: it has an article, or is a word for anybody of a kind."""
+    if not words:
+        return True
+    article, nouns = _article(words)
+    if article and language == "fr":
+        return True
+    kinds = {gendered(language)[word][1] for word in nouns if word in gendered(language)}
+    if len(nouns) == 2 and nouns[0] in gendered(language) and nouns[1] not in gendered(language):
+        return kinds in ({"person"}, {"occupation"})  # « Mme Leroy », « sœur Marie »
+    return bool(kinds)
+
+
+def _article(words: list[str]) -> tuple[str, list[str]]:
+    if words and words[0] in ("le", "la", "les", "un", "une", "l", "the", "a", "an"):
+        return words[0], words[1:]
+    return "", words
