@@ -4,6 +4,7 @@ import dagster as dg
 
 from cinediv_pipeline.assets.automation import failure_sensor, refresh_job, weekly_schedule
 from cinediv_pipeline.assets.board import board_asset
+from cinediv_pipeline.assets.contents import contents_asset, contents_job, inbox_sensor
 from cinediv_pipeline.assets.release import indicator_keys, release_asset
 from cinediv_pipeline.assets.resources import RefreshOptions, shop_resource
 from cinediv_pipeline.assets.site import site_asset, site_sensor
@@ -46,10 +47,11 @@ def build_definitions(
             board_asset(warehouse, indicator_keys(warehouse)),
             release_asset(warehouse),
             site_asset(settings),
+            contents_asset(),
         ],
-        jobs=[job, years_job()],
+        jobs=[job, years_job(), contents_job()],
         schedules=[weekly_schedule(job, real=real)],
-        sensors=[failure_sensor(settings), site_sensor()],
+        sensors=[failure_sensor(settings), site_sensor(), inbox_sensor(settings)],
         resources={
             "shop": shop_resource(shop, held=lock_held),
             "options": RefreshOptions.configure_at_launch(),

@@ -63,6 +63,16 @@ class Home:
         return self.root / "llm"
 
     @property
+    def inbox(self) -> Path:
+        """Files to analyse, put there by people."""
+        return self.root / "inbox"
+
+    @property
+    def analyses(self) -> Path:
+        """Reports on the files of the inbox, one folder per content."""
+        return self.root / "analyses"
+
+    @property
     def dagster(self) -> Path:
         """`DAGSTER_HOME`: runs and events, shared by `cinediv refresh` and `cinediv ui`."""
         return self.root / "dagster"

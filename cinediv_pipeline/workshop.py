@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cinediv_pipeline.enrichment import tables as enriched
-from cinediv_pipeline.enrichment.observations import OBSERVATIONS
+from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS, OBSERVATIONS
 from cinediv_pipeline.errors import SettingsError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.lake import Auditor, CheckResult, Lake, TableInfo, Tables, TableSpec
@@ -34,7 +34,7 @@ from cinediv_pipeline.validation.check import Suite
 LAKE_TABLES: tuple[TableSpec, ...] = (
     *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, *wikidata_specs.TABLES, FILMS,
     FILM_LINKS, PEOPLE, ROLES, JOB_ROLES, FESTIVALS, AWARD_FESTIVALS, *enriched.TABLES,
-    OBSERVATIONS,
+    OBSERVATIONS, CONTENT_OBSERVATIONS,
 )  # fmt: skip
 
 

@@ -76,6 +76,9 @@ class Options:
         were fetched; then the first names of the world decide alone.
     reader : Reader, optional
         A language model. Without one nothing is told that only reading tells.
+    real_names : frozenset of str
+        Folded names of real people, words sorted: a character with first and family name who bears
+        one is taken for that person, and only the gender is kept.
     ocr : bool
         Whether pages without text may be read from their picture.
     """
@@ -83,6 +86,7 @@ class Options:
     genders: Mapping[str, str] = field(default_factory=dict)
     births: Mapping[str, Births] = field(default_factory=dict)
     reader: Reader | None = None
+    real_names: frozenset[str] = frozenset()
     ocr: bool = True
 
 
@@ -97,6 +101,9 @@ class ContentType(Protocol):
 
     def analyse(self, content: Content, options: Options) -> Report:
         """Return the report; raise `AnalysisError` with what is wrong in one sentence."""
+
+    def read(self, told: Mapping[str, Any]) -> Report:
+        """Return a report from its JSON."""
 
     def observations(self, report: Report, film_id: str | None, day: date) -> list[dict[str, Any]]:
         """Return rows of the table of observations, one per subject and dimension."""

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import dagster as dg
 
+from cinediv_pipeline.assets.contents import OBSERVED
 from cinediv_pipeline.assets.site import SITE
 from cinediv_pipeline.assets.tmdb import YEARS
 from cinediv_pipeline.notification import is_configured, notify_failure
@@ -18,7 +19,7 @@ def refresh_job() -> Any:
     """Return the job that brings everything up to date, in one process."""
     return dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all() - dg.AssetSelection.assets(YEARS, SITE),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.assets(YEARS, SITE, OBSERVED),
         description="Fetch, check, link, build and release: all that has changed.",
         executor_def=dg.in_process_executor,
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cinediv_pipeline import __version__
-from cinediv_pipeline.cli.analyse import analyse_command
+from cinediv_pipeline.cli.analyse import analyse_command, forget_command
 from cinediv_pipeline.cli.bonus import bonus_app
 from cinediv_pipeline.cli.evaluate import evaluate_app
 from cinediv_pipeline.cli.llm import estimate_command, llm_app
@@ -49,6 +49,7 @@ app.add_typer(llm_app, name="llm")
 app.add_typer(bonus_app, name="bonus")
 app.add_typer(site_app, name="site")
 app.command("analyse")(analyse_command)
+app.command("forget")(forget_command)
 app.command("estimate")(estimate_command)
 app.command("serve")(serve_command)
 

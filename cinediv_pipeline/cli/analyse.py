@@ -1,68 +1,241 @@
-"""`cinediv analyse`: who speaks how much in a screenplay."""
+"""`cinediv analyse`: a report on a screenplay; `cinediv forget`: nothing is kept of it any more."""
 
+import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cinediv_pipeline.cli.options import JsonOption, print_json
+from cinediv_pipeline.cli.options import (
+    HomeOption,
+    JsonOption,
+    SampleOption,
+    print_json,
+    settings_of,
+    shop_of,
+)
+from cinediv_pipeline.errors import EXIT_PARTIAL, AnalysisError
 
 if TYPE_CHECKING:
-    from cinediv_pipeline.analysis.screenplays.counting import Count
+    from cinediv_pipeline.analysis.contents import Options
+    from cinediv_pipeline.analysis.report import Report
+    from cinediv_pipeline.analysis.screenplays.report import ScreenplayReport
+
+_GENDERS = ("female", "male", "other", "unknown")
 
 
 def analyse_command(
-    file: Annotated[Path, typer.Argument(help="A screenplay in plain text, Fountain or FDX.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A screenplay: PDF (scanned too), Fountain, FDX, Word or plain text. "
+            "Without a file: all new files of the home's inbox."
+        ),
+    ] = None,
     *,
+    content_type: Annotated[
+        str | None, typer.Option("--type", help="Kind of content. Default: it is detected.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as a page to this file.")
+    ] = None,
+    language: Annotated[
+        Literal["fr", "en"], typer.Option("--language", help="Language of the page.")
+    ] = "fr",
+    genders: Annotated[
+        Path | None,
+        typer.Option("--genders", help="CSV of genders that you know: columns name and gender "
+                     "(female, male, other, unknown)."),
+    ] = None,
+    model: Annotated[
+        bool, typer.Option("--model", help="Have the language model of the settings read it too.")
+    ] = False,
+    allow_remote: Annotated[
+        bool,
+        typer.Option("--allow-remote", help="Let passages leave this machine for that model."),
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Of the inbox: also what was analysed or refused.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of reports and end.")
+    ] = False,
+    home: HomeOption = None,
+    sample: SampleOption = False,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Analyse a screenplay: who speaks how much and with whom, which gender, the Bechdel questions.
+
+    French and English conventions. Nothing leaves this machine, and of a file that you name nothing
+    is kept; reports on the inbox are kept in the home until `cinediv forget`.
+
+    Exit codes: 0 done, 2 a file or an option is refused, 3 of the inbox some files are refused.
+    """
+    from cinediv_pipeline.analysis.readers import reader_of  # noqa: PLC0415
+
+    if schema:
+        _print_schema(content_type)
+        return
+    others: dict[str, Any] = {"genders": _genders(genders) if genders else {}}
+    if model:
+        settings = settings_of(home, sample=sample)
+        others["reader"] = reader_of(settings, allow_remote=allow_remote)
+    if file is None:
+        _inbox(home, sample=sample, again=again, as_json=as_json, others=others)
+        return
+    _one(file, content_type, _options(home, sample=sample, others=others),
+         html=html, language=language, as_json=as_json)  # fmt: skip
+
+
+def forget_command(
+    content: Annotated[
+        str, typer.Argument(help="SHA-256 of the file (`content_id`), or its first characters.")
+    ],
+    *,
+    home: HomeOption = None,
+    sample: SampleOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Count the words, turns and scenes of each character of a screenplay.
+    """Remove a file of the inbox and all that was made of it: report, rows, answers of a model.
 
-    French and English conventions; plain text (indented or not), Fountain and Final Draft's FDX.
-    Nothing leaves this machine and nothing is kept. Exit codes: 0 done, 2 the file is refused.
+    Exit codes: 0 done, 2 nothing is kept of it.
     """
-    from cinediv_pipeline.analysis.screenplays.counting import count  # noqa: PLC0415
-    from cinediv_pipeline.analysis.screenplays.reading import read_file  # noqa: PLC0415
+    from cinediv_pipeline.home import refresh_lock  # noqa: PLC0415
+    from cinediv_pipeline.steps.contents import forget_content  # noqa: PLC0415
 
-    script = read_file(file)
-    found = count(script)
+    shop = shop_of(home, sample=sample, may_be_empty=True)
+    with refresh_lock(shop.home):
+        gone = forget_content(shop, content)
     if as_json:
-        print_json(_as_json(script.title, found))
+        print_json(vars(gone))
         return
-    _print(script.title, found)
+    typer.echo(f"Forgotten: {gone.id}")
+    typer.echo(f"  files of the inbox {gone.files}, reports {gone.reports}, "
+               f"requests to a language model {gone.answers}")  # fmt: skip
 
 
-def _as_json(title: str, found: "Count") -> dict[str, Any]:
-    return {
-        "title": title,
-        "characters": [vars(one) for one in found.characters],
-        "scenes": [vars(one) for one in found.scenes],
-        "exchanges": [
-            {"between": list(pair), "times": times}
-            for pair, times in sorted(found.exchanges.items(), key=lambda item: -item[1])
-        ],
-    }
+def _print_schema(content_type: str | None) -> None:
+    from cinediv_pipeline.analysis.registry import content_types  # noqa: PLC0415
+
+    known = content_types()
+    name = content_type or next(iter(known))
+    if name not in known:
+        raise AnalysisError(f"There is no content type {name!r}. Known are: {', '.join(known)}.")
+    print_json(known[name].schema())
 
 
-def _print(title: str, found: "Count") -> None:
+def _genders(path: Path) -> dict[str, str]:
+    """Return the genders of a file; raise `AnalysisError` where it is none."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnalysisError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
+    if rows and not {"name", "gender"} <= set(rows[0]):
+        raise AnalysisError(f"{path} needs the columns name and gender.")
+    for number, row in enumerate(rows, 2):
+        if row["gender"] not in _GENDERS:
+            raise AnalysisError(f"{path}, line {number}: gender is {', '.join(_GENDERS)}.")
+    return {row["name"]: row["gender"] for row in rows}
+
+
+def _options(home: Path | None, *, sample: bool, others: dict[str, Any]) -> "Options":
+    """Return the options, with the births of a home where there is one."""
+    from cinediv_pipeline.analysis.contents import Options  # noqa: PLC0415
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+
+    if Home(settings_of(home, sample=sample).home).kind() is None:
+        return Options(**others)
+    from cinediv_pipeline.steps.contents import options_of  # noqa: PLC0415
+
+    return options_of(shop_of(home, sample=sample), **others)
+
+
+def _one(
+    file: Path,
+    content_type: str | None,
+    options: "Options",
+    *,
+    html: Path | None,
+    language: Literal["fr", "en"],
+    as_json: bool,
+) -> None:
+    from cinediv_pipeline.analysis.registry import analyse, content_types  # noqa: PLC0415
+    from cinediv_pipeline.language import Language  # noqa: PLC0415
+
+    report = analyse(file, content_type=content_type, options=options)
+    if html is not None:
+        page = content_types()[report.content_type].html(report, Language(language))
+        html.write_text(page, encoding="utf-8")
+        typer.echo(f"Report: {html}", err=as_json)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    elif html is None:
+        _print(report)
+
+
+def _inbox(
+    home: Path | None, *, sample: bool, again: bool, as_json: bool, others: dict[str, Any]
+) -> None:
+    from cinediv_pipeline.home import refresh_lock  # noqa: PLC0415
+    from cinediv_pipeline.steps.contents import (  # noqa: PLC0415
+        analyse_waiting,
+        options_of,
+        waiting,
+    )
+
+    shop = shop_of(home, sample=sample)
+    with refresh_lock(shop.home):
+        items = waiting(shop.home, again=again)
+        done = analyse_waiting(shop, items, options_of(shop, **others))
+    if as_json:
+        print_json({"reports": done.reports, "refused": done.refused})
+    else:
+        if not items:
+            typer.echo(f"Nothing new in {shop.home.inbox}")
+        for folder in done.reports.values():
+            typer.echo(f"Report: {folder}")
+        for why in done.refused.values():
+            typer.secho(f"Refused: {why}", err=True, fg="yellow")
+    if done.refused:
+        raise typer.Exit(EXIT_PARTIAL)
+
+
+def _print(report: "Report") -> None:
+    from cinediv_pipeline.analysis.screenplays.report import ScreenplayReport  # noqa: PLC0415
+
+    if isinstance(report, ScreenplayReport):
+        _print_screenplay(report)
+    else:  # of another package: whole
+        print_json(report.model_dump(mode="json"))
+
+
+def _print_screenplay(report: "ScreenplayReport") -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    everything = sum(one.words for one in found.characters)
-    if not everything:
-        typer.echo("No dialogue found: names of speakers stand in capitals above what they say.")
-        return
-    table = Table(title=escape(title) or None, title_justify="left")
-    for name in ("Character", "Also as"):
+    table = Table(title=escape(report.title) or None, title_justify="left")
+    for name in ("Character", "Gender", "Told by"):
         table.add_column(name)
     for name in ("Words", "Share", "Turns", "Scenes"):
         table.add_column(name, justify="right")
-    for one in found.characters:
+    for one in report.characters:
         others = ", ".join(variant for variant in one.variants if variant != one.name)
-        share = f"{one.words / everything:.1%}"
-        table.add_row(escape(one.name), escape(others), f"{one.words:,}", share, f"{one.turns:,}",
-                      f"{len(one.scenes):,}")  # fmt: skip
+        table.add_row(
+            escape(f"{one.name} ({others})" if others else one.name), one.gender,
+            one.gender_method or "", f"{one.words:,}", f"{one.words_share or 0:.1%}",
+            f"{one.turns:,}", f"{len(one.scenes):,}",
+        )  # fmt: skip
     Console().print(table)
-    n_scenes, n_speeches = f"{len(found.scenes):,}", f"{len(found.speeches):,}"
-    typer.echo(f"Scenes: {n_scenes}. Speeches: {n_speeches}. Words said together count for each.")
+    words, bechdel = report.shares.words, report.bechdel
+    if words.women_share is not None and words.women_share_low is not None:
+        typer.echo(f"Women say {words.women_share:.1%} of the words whose gender is decided "
+                   f"({words.women_share_low:.1%} to {words.women_share_high:.1%} depending on "
+                   "the undecided).")  # fmt: skip
+    steps = [bechdel.step_1, bechdel.step_2, bechdel.step_3]
+    typer.echo("Bechdel: " + ", ".join(
+        f"{n} {step.answer.replace('_', ' ')}" for n, step in enumerate(steps, 1)) + ".")  # fmt: skip
+    for limit in report.limits:
+        typer.secho(f"- {limit.en}", dim=True)

@@ -1,5 +1,6 @@
 """What contents of a film say of its characters. Never of a person: there is no person id here."""
 
+from dataclasses import replace
 from typing import Final
 
 import pyarrow as pa
@@ -36,4 +37,22 @@ OBSERVATIONS: Final = TableSpec(
     ),
     flaws="A synopsis tells few characters and little of each; what is not told is not "
     "determinable, and who is told at all is already a choice.",
+)  # fmt: skip
+
+CONTENT_OBSERVATIONS: Final = TableSpec(
+    "enriched",
+    "content_observations",
+    "one row per analysed file, subject and dimension",
+    "What the analysis of the inbox's files tells: of a screenplay its language, numbers of scenes "
+    "and words and the three Bechdel questions, of each character words, turns and gender, and "
+    "what a language model read. The subject is the content itself or a character of it.",
+    tuple(
+        replace(column, nullable=True, description="Film, as in linked.films; null where nobody "
+                "said which (inbox/films.csv)") if column.name == "film_id" else
+        replace(column, description="As in the report; counts are numbers as text")
+        if column.name in ("dimension", "value") else column
+        for column in OBSERVATIONS.columns
+    ),
+    flaws="Who puts files into an inbox has chosen them: a share over them is theirs, not that of "
+    "French cinema.",
 )  # fmt: skip

@@ -13,7 +13,13 @@ import pyarrow.compute as pc
 from cinediv_pipeline.enrichment import attribution, corrections, queue, tables
 from cinediv_pipeline.enrichment.by_model import is_a_name, model_claims, not_asked, person_task
 from cinediv_pipeline.enrichment.corrections import Correction, SourceValues
-from cinediv_pipeline.enrichment.evidence import Evidence, World, births_by_name, world_by_name
+from cinediv_pipeline.enrichment.evidence import (
+    Births,
+    Evidence,
+    World,
+    births_by_name,
+    world_by_name,
+)
 from cinediv_pipeline.enrichment.first_names import FirstNames
 from cinediv_pipeline.lake import code_version, content_hash, fingerprint
 from cinediv_pipeline.linkage.films import FILMS
@@ -112,10 +118,15 @@ def _work(shop: Workshop, model: Model | None) -> str:
 
 def first_name_stage(first_names: pa.Table) -> FirstNames:
     """Return the first-name stage on a table of births and the installed world data."""
-    births = births_by_name(_births(first_names))
+    births = births_by_first_name(first_names)
     # without births the stage decides nothing: the world's 700,000 names need not be read
     world = _world() if births else {}
     return FirstNames.read(reference_dir(), Evidence(births, world))
+
+
+def births_by_first_name(first_names: pa.Table) -> dict[str, Births]:
+    """Return births in France by folded first name, of INSEE's table."""
+    return births_by_name(_births(first_names))
 
 
 @cache

@@ -51,6 +51,10 @@ class Screenplays:
             )
         return _report(content, found, counted, options)
 
+    def read(self, told: Mapping[str, Any]) -> ScreenplayReport:
+        """Return a report from its JSON."""
+        return ScreenplayReport.model_validate(told)
+
     def observations(self, report: Report, film_id: str | None, day: date) -> list[dict[str, Any]]:
         """Return rows on every character, and on the whole."""
         return rows_of(cast("ScreenplayReport", report), film_id, day)
@@ -72,7 +76,7 @@ def _report(content: Content, found: Read, counted: Count, options: Options) -> 
         script, counted.characters, language,
         given=cast("Mapping[str, Gender]", options.genders), given_name=given_names,
     )  # fmt: skip
-    readings = readings_of(content.id, script, counted, options.reader)
+    readings = readings_of(content.id, script, counted, options)
     told |= {name: _told_by(told[name], readings, name) for name in told}
     return ScreenplayReport(
         content_id=content.id,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cinediv_pipeline.analysis.contents import Reader
+from cinediv_pipeline.analysis.contents import Options
 from cinediv_pipeline.analysis.screenplays.counting import Character, Count
 from cinediv_pipeline.analysis.screenplays.elements import Script
 from cinediv_pipeline.analysis.screenplays.genders import Evidence
@@ -17,7 +17,7 @@ from cinediv_pipeline.analysis.screenplays.report import Reading
 from cinediv_pipeline.folding import plain
 from cinediv_pipeline.llm.prompts import read_prompt
 from cinediv_pipeline.llm.tasks import Task, UnusableError
-from cinediv_pipeline.llm.text import cleaned, gives_orders, is_quoted
+from cinediv_pipeline.llm.text import cleaned, gives_orders, is_quoted, words
 from cinediv_pipeline.llm.text import field as as_field
 from cinediv_pipeline.vocabulary import CHARACTER_ATTRIBUTES, NOT_DETERMINABLE
 
@@ -80,12 +80,13 @@ def portrait_task(version: int | None = None) -> Task[Portrait]:
     )
 
 
-def readings_of(content_id: str, script: Script, counted: Count, reader: Reader | None) -> Readings:
+def readings_of(content_id: str, script: Script, counted: Count, options: Options) -> Readings:
     """Return what a model reads of the characters; without a model, orders alone are looked for."""
     orders = tuple(
         cleaned(element.text, _QUOTE_CHARS)
         for element in script.elements if gives_orders(element.text)
     )  # fmt: skip
+    reader = options.reader
     if reader is None:
         return Readings(gives_orders=orders)
     task = portrait_task()
@@ -102,11 +103,20 @@ def readings_of(content_id: str, script: Script, counted: Count, reader: Reader 
     return Readings(
         model=reader.name,
         prompts=(task.prompt.label,),
-        of={name: _readings(result) for name, result in told.items()},
+        of={
+            name: _readings(result)
+            for name, result in told.items()
+            if not _is_real(name, options.real_names)
+        },
         genders={name: found for name, result in told.items() if (found := _gender(result))},
         n_open=len(portraits) - len(told),
         gives_orders=orders,
     )
+
+
+def _is_real(name: str, real_names: frozenset[str]) -> bool:
+    named = sorted(words(name))
+    return len(named) > 1 and " ".join(named) in real_names
 
 
 def _passages(one: Character, script: Script, counted: Count) -> str:

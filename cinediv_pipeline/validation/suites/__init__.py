@@ -5,6 +5,7 @@ from typing import Final
 from cinediv_pipeline.validation.check import Suite
 from cinediv_pipeline.validation.suites import (
     cnc,
+    contents,
     enriched,
     insee,
     linked,
@@ -16,4 +17,5 @@ from cinediv_pipeline.validation.suites import (
 ALL_SUITES: Final[tuple[Suite, ...]] = (
     cnc.SUITE, insee.SUITE, tmdb.SUITE, wikidata.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
     linked.ROLES_SUITE, linked.FESTIVALS_SUITE, enriched.SUITE, observations.SUITE,
+    contents.SUITE,
 )  # fmt: skip

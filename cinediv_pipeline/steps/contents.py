@@ -1,0 +1,255 @@
+"""The inbox: files that people put there, analysed once each, and forgotten on request.
+
+A content is known by the SHA-256 of its bytes, so that a file that is renamed is not analysed
+again, and one that is changed is. Its report stands in `analyses/<id>/` of the home; the table of
+observations is made of all reports there are. A file that is refused keeps the reason and is left
+alone until it changes or the operator insists.
+"""
+
+import csv
+import json
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from cinediv_pipeline.analysis.contents import Content, Options
+from cinediv_pipeline.analysis.readers import answers_of
+from cinediv_pipeline.analysis.registry import content_types, type_of
+from cinediv_pipeline.enrichment.evidence import Births
+from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
+from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.home import Home
+from cinediv_pipeline.language import LANGUAGES
+from cinediv_pipeline.linkage.films import FILMS
+from cinediv_pipeline.sources.insee import FIRST_NAMES
+from cinediv_pipeline.steps.gender import births_by_first_name
+from cinediv_pipeline.steps.outcome import StepResult, rejected
+from cinediv_pipeline.validation.suites import contents as suite
+from cinediv_pipeline.workshop import Workshop
+
+log = logging.getLogger("cinediv")
+
+#: Says which film a file of the inbox is: columns `file` and `agrement_id`.
+FILMS_FILE: Final = "films.csv"
+_REPORT, _REFUSED = "report.json", "refused.json"
+_SHORTEST_ID: Final = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file of the inbox that has no report yet."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """What became of some files: contents with a report, and why the others have none."""
+
+    reports: Mapping[str, str]
+    refused: Mapping[str, str]
+    result: StepResult
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was removed of a content."""
+
+    id: str
+    files: int
+    reports: int
+    answers: int
+
+
+def inbox_files(home: Home) -> list[Path]:
+    """Return the files of the inbox, without hidden ones and the list of films."""
+    if not home.inbox.is_dir():
+        return []
+    return [
+        path for path in sorted(home.inbox.rglob("*"))
+        if path.is_file() and path.name != FILMS_FILE
+        and not any(part.startswith((".", "~")) for part in path.relative_to(home.inbox).parts)
+    ]  # fmt: skip
+
+
+def waiting(home: Home, *, again: bool = False) -> list[Waiting]:
+    """Return the files without a report, one per content; with `again` all of them."""
+    found: dict[str, Waiting] = {}
+    for path in inbox_files(home):
+        try:
+            content = Content.of(path)
+        except AnalysisError as error:
+            log.debug("inbox    %s", error)  # empty, or not readable: nothing to know it by
+            continue
+        known = home.analyses / content.id
+        if again or not ((known / _REPORT).exists() or (known / _REFUSED).exists()):
+            found.setdefault(content.id, Waiting(content.id, path))
+    return list(found.values())
+
+
+def options_of(shop: Workshop, **others: Any) -> Options:
+    """Return the options of an analysis with the births in France, where they were fetched."""
+    births: Mapping[str, Births] = {}
+    if shop.lake.info(FIRST_NAMES.key) is not None:
+        births = births_by_first_name(shop.lake.read(FIRST_NAMES.key))
+    return Options(births=births, **others)
+
+
+def analyse_waiting(shop: Workshop, items: Sequence[Waiting], options: Options) -> Analysed:
+    """Analyse files one by one, then make the table anew of all reports.
+
+    Each report is written before the next file is opened, so that an interruption loses none.
+    """
+    reports, refused = {}, {}
+    for n, item in enumerate(items, 1):
+        log.info("inbox    %d of %d: %s", n, len(items), item.id[:12])
+        why = _analyse(shop.home, item, options)
+        if why:
+            refused[item.id] = why
+            # names of files may be as secret as what is in them: the reason stays in the home
+            log.warning("inbox    %s is refused: see analyses/%s", item.id[:12], item.id)
+        else:
+            reports[item.id] = str(shop.home.analyses / item.id)
+    return Analysed(reports, refused, write_observations(shop))
+
+
+def _analyse(home: Home, item: Waiting, options: Options) -> str:
+    """Write the report on one file; return why there is none, or an empty text."""
+    folder = home.analyses / item.id
+    unfinished = home.analyses / f".{item.id}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    why = ""
+    try:
+        _write_report(Content.of(item.path), options, unfinished)
+    except AnalysisError as error:
+        why = str(error)
+        _put_json(unfinished / _REFUSED, {"why": why})
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+    return why
+
+
+def _write_report(content: Content, options: Options, folder: Path) -> None:
+    kind = type_of(content)
+    report = kind.analyse(content, options)
+    today = datetime.now(UTC).date().isoformat()
+    _put_json(folder / _REPORT, report.model_dump(mode="json") | {"observed_on": today})
+    for language in LANGUAGES:
+        (folder / f"report.{language.code}.html").write_text(
+            kind.html(report, language), encoding="utf-8"
+        )
+
+
+def _put_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def write_observations(shop: Workshop) -> StepResult:
+    """Make the table of observations of all reports of the home."""
+    table = CONTENT_OBSERVATIONS.table(list(_rows(shop)))
+    keys = [CONTENT_OBSERVATIONS.key]
+    checks, written = shop.lake.write(
+        {CONTENT_OBSERVATIONS.key: table}, work="all reports", audit=shop.auditor(suite.SUITE)
+    )
+    if not written:
+        return rejected(checks, shop.infos(keys))
+    return StepResult("written", checks, shop.infos(keys), f"{table.num_rows:,} observations")
+
+
+def _rows(shop: Workshop) -> Iterator[dict[str, Any]]:
+    films = _films(shop)
+    for path in sorted(shop.home.analyses.glob(f"[0-9a-f]*/{_REPORT}")):
+        told = json.loads(path.read_text("utf-8"))
+        day = date.fromisoformat(told.pop("observed_on"))
+        kind = content_types().get(told["content_type"])
+        if kind is None:
+            log.warning("inbox    %s: content type %s is not installed", path.parent.name[:12],
+                        told["content_type"])  # fmt: skip
+            continue
+        report = kind.read(told)
+        yield from kind.observations(report, films.get(report.content_id), day)
+
+
+def _films(shop: Workshop) -> dict[str, str]:
+    """Return content -> film, as `films.csv` of the inbox says it."""
+    path = shop.home.inbox / FILMS_FILE
+    if not path.exists():
+        return {}
+    registry = shop.lake.read(FILMS.key).to_pylist()
+    own = {row["source_id"]: row["film_id"] for row in registry if row["source"] == "cnc"}
+    text = path.read_text("utf-8-sig")
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    found = {}
+    for row in csv.DictReader(text.splitlines(), delimiter=separator):
+        file, agreement = (row.get("file") or "").strip(), (row.get("agrement_id") or "").strip()
+        place = shop.home.inbox / file
+        if agreement not in own or not file or not place.is_file():
+            log.warning(
+                "inbox    %s: no such file or agreement: %s, %s", FILMS_FILE, file, agreement
+            )
+            continue
+        found[Content.of(place).id] = own[agreement]
+    return found
+
+
+def forget_content(shop: Workshop, wanted: str) -> Forgotten:
+    """Remove a file of the inbox, its report, its rows and what a model was asked about it.
+
+    Parameters
+    ----------
+    wanted : str
+        SHA-256 of the content, or its first eight or more characters.
+
+    Raises
+    ------
+    AnalysisError
+        It is no such hash, or fits several contents, or nothing of it is there.
+    """
+    home = shop.home
+    files = {path: Content.of(path).id for path in inbox_files(home) if path.stat().st_size}
+    id_ = _only(wanted, {*files.values(), *_reported(home), *_asked(home)})
+    own = [path for path, content in files.items() if content == id_]
+    for path in own:
+        path.unlink()
+    folder = home.analyses / id_
+    has_report = folder.exists()
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(home.analyses / f".{id_}", ignore_errors=True)
+    subjects = {name for name in _subjects(home) if name.startswith(f"{id_}/")}
+    answers = answers_of(home).forget(subjects, "forgotten on request")
+    write_observations(shop)
+    return Forgotten(id_, len(own), int(has_report), answers)
+
+
+def _only(wanted: str, known: set[str]) -> str:
+    start = wanted.strip().lower()
+    if len(start) < _SHORTEST_ID or not all(char in "0123456789abcdef" for char in start):
+        raise AnalysisError(
+            f"{wanted!r} is no SHA-256 or the first eight characters of one: `content_id` in a "
+            "report, or `sha256sum FILE`."
+        )
+    found = sorted(id_ for id_ in known if id_.startswith(start))
+    if not found:
+        raise AnalysisError(f"Nothing is kept of {start}.")
+    if len(found) > 1:
+        raise AnalysisError(f"{start} fits {len(found)} contents: give more characters.")
+    return found[0]
+
+
+def _reported(home: Home) -> set[str]:
+    return {path.name.lstrip(".") for path in home.analyses.glob("*")}
+
+
+def _subjects(home: Home) -> set[str]:
+    rows = (row for call in answers_of(home).calls() for row in call["items"])
+    return {row["subject"] for row in rows}
+
+
+def _asked(home: Home) -> set[str]:
+    return {name.partition("/")[0] for name in _subjects(home)}
