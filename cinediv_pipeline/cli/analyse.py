@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _GENDERS = ("female", "male", "other", "unknown")
 
 
-def analyse_command(
+def analyse_command(  # noqa: PLR0913 -- one option each
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -235,7 +235,7 @@ def _print_screenplay(report: "ScreenplayReport") -> None:
                    f"({words.women_share_low:.1%} to {words.women_share_high:.1%} depending on "
                    "the undecided).")  # fmt: skip
     steps = [bechdel.step_1, bechdel.step_2, bechdel.step_3]
-    typer.echo("Bechdel: " + ", ".join(
-        f"{n} {step.answer.replace('_', ' ')}" for n, step in enumerate(steps, 1)) + ".")  # fmt: skip
+    answers = [f"{n} {step.answer.replace('_', ' ')}" for n, step in enumerate(steps, 1)]
+    typer.echo(f"Bechdel: {', '.join(answers)}.")
     for limit in report.limits:
         typer.secho(f"- {limit.en}", dim=True)
