@@ -7,12 +7,13 @@ from typing import Final
 
 from cinediv_pipeline.analysis.contents import Content
 from cinediv_pipeline.analysis.documents.document import Document
+from cinediv_pipeline.analysis.documents.docx import read_docx
 from cinediv_pipeline.analysis.documents.pdf import read_pdf
 from cinediv_pipeline.analysis.screenplays.elements import Script
 from cinediv_pipeline.analysis.screenplays.fdx import is_fdx, read_fdx
 from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
 from cinediv_pipeline.analysis.screenplays.plain import read_text
-from cinediv_pipeline.analysis.screenplays.word import read_word
+from cinediv_pipeline.analysis.screenplays.word import script_of
 from cinediv_pipeline.errors import AnalysisError
 
 #: Ends of names, by format; a file that has one of them must be what it says.
@@ -114,7 +115,8 @@ def read(content: Content, *, ocr: bool = True) -> Read:
         document = read_pdf(content.data, content.name, ocr=ocr)
         return Read(read_text(document.text, name), kind, document, document.hidden)
     if kind == "docx":
-        return Read(read_word(content.data, content.name), kind)
+        word = read_docx(content.data, content.name)
+        return Read(script_of(word), kind, hidden=word.document.hidden)
     if kind == "fdx":
         return Read(read_fdx(content.data, content.name), kind)
     text = decoded(content.data, content.name)
