@@ -1,5 +1,8 @@
 """The three questions of Alison Bechdel, each answered by itself, or not decidable.
 
+Two women talk together where nobody else speaks in a scene, or where one speaks again behind the
+other's answer; two speeches in a row may both be for a third.
+
 The third asks for a talk of two named women in which no man is mentioned: no male character, no
 man's first name, no word for a man, no masculine pronoun. Such a talk answers it with yes. Where
 each talk mentions one, reading alone can tell what it is about: not decidable.
@@ -41,7 +44,10 @@ def bechdel_of(
     women = {name for name, one in told.items() if one.gender == "female" and one.is_named}
     perhaps = women | {name for name, one in told.items()
                        if one.gender == "unknown" and one.is_named}  # fmt: skip
-    talks, possible = list(_talks(count.speeches, women)), list(_talks(count.speeches, perhaps))
+    possible = list(_talks(count.speeches, perhaps))
+    alone = _scenes_of(count.speeches, women)
+    talks = [talk for talk in _talks(count.speeches, women)
+             if talk[0].scene in alone or _answers(talk)]  # fmt: skip
     men = _Men(told, language, given_name)
     free = [talk for talk in talks if not any(men.mentioned(speech.text) for speech in talk)]
     second = _answer(bool(talks), bool(possible))
@@ -80,6 +86,18 @@ def _talks(speeches: Sequence[Speech], who: set[str]) -> Iterator[Talk]:
 def _talk(run: Sequence[Speech]) -> Iterator[Talk]:
     if any(set(one.speakers) != set(other.speakers) for one, other in pairwise(run)):
         yield tuple(run)
+
+
+def _answers(talk: Talk) -> bool:
+    """Whether somebody speaks again behind another: two may be speaking to a third."""
+    said = [speech.speakers for speech in talk]
+    return any(one == third != other for one, other, third in zip(said, said[1:], said[2:]))
+
+
+def _scenes_of(speeches: Sequence[Speech], who: set[str]) -> set[int]:
+    """Return the scenes in which nobody but these speaks."""
+    others = {speech.scene for speech in speeches if not set(speech.speakers) <= who}
+    return {speech.scene for speech in speeches} - others
 
 
 def _first_words(count: Count, who: set[str]) -> tuple[BechdelEvidence, ...]:

@@ -5,6 +5,7 @@ speak before it.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from cinediv_pipeline.analysis.screenplays.words import Gender, Language
 from cinediv_pipeline.enrichment.evidence import Births, Evidence, World, world_by_name
@@ -12,6 +13,9 @@ from cinediv_pipeline.enrichment.first_names import Context, FirstNames
 from cinediv_pipeline.folding import plain
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import nomquamgender
+
+# Of a person the family name says from where a first name is; a character has none.
+_LEAST_SHARE: Final = 0.95
 
 
 class GivenNames:
@@ -32,7 +36,7 @@ class GivenNames:
     def _decide(self, name: str) -> tuple[Gender, str]:
         self._world |= world_by_name(nomquamgender.look_up([plain(name)]))
         decision = self._stage.decide_alone(name, self._context)
-        if decision.gender not in ("female", "male"):
+        if decision.gender not in ("female", "male") or decision.share < _LEAST_SHARE:
             return "unknown", decision.reason
         gender: Gender = "female" if decision.gender == "female" else "male"
         return gender, f"{name}: {decision.reason}, {decision.share:.1%}"

@@ -110,7 +110,7 @@ class Bechdel(Model):
     """The three questions: two named women, who talk together, about something besides a man."""
 
     step_1: Step = Field(description="At least two women who have names speak.")
-    step_2: Step = Field(description="Two of them speak one after the other in a scene.")
+    step_2: Step = Field(description="Two of them speak with each other in a scene.")
     step_3: Step = Field(description="At least one of their talks mentions no man.")
 
 

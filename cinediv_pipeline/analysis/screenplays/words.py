@@ -17,6 +17,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _ARTICLES: Final[Mapping[str, Gender]] = {
     "la": "female", "une": "female", "le": "male", "un": "male",
 }  # fmt: skip
+_OF: Final = ("de", "du", "des", "d", "of", "from")
 _ENDINGS: Final = ("euse", "trice", "iere", "ienne", "esse")
 
 
@@ -63,11 +64,10 @@ def of_function(words: list[str], language: Language) -> Gender:
     """
     known = gendered(language)
     article, nouns = _article(words) if language == "fr" else ("", words)
-    for word in nouns:
-        if word in known:
-            return known[word][0]
-        if word in ("de", "du", "des", "d", "of", "from"):
-            break
+    own = nouns[: next((n for n, word in enumerate(nouns) if word in _OF), len(nouns))]
+    told = {known[word][0] for word in own if word in known}
+    if told:
+        return told.pop() if len(told) == 1 else "unknown"  # « M. et Mme Pic »
     noun = nouns[0] if nouns else ""
     if not noun or noun in plain_words(language, "anyone"):
         return "unknown"
@@ -77,16 +77,17 @@ def of_function(words: list[str], language: Language) -> Gender:
 
 
 def is_function(words: list[str], language: Language) -> bool:
-    """Whether a name is none: it has an article, or is a word for anybody of a kind."""
+    """Whether a name is none: it has an article, or has words for anybody of a kind only."""
     if not words:
         return True
     article, nouns = _article(words)
-    if article and language == "fr":
+    if article:
         return True
-    kinds = {gendered(language)[word][1] for word in nouns if word in gendered(language)}
-    if len(nouns) == 2 and nouns[0] in gendered(language) and nouns[1] not in gendered(language):
-        return kinds in ({"person"}, {"occupation"})  # « Mme Leroy », « sœur Marie »
-    return bool(kinds)
+    anyone = {*gendered(language), *plain_words(language, "anyone")}
+    if nouns[0] in anyone and any(word in _OF for word in nouns):
+        return True  # « mère de Paul »
+    beside = {*plain_words(language, "adjective"), "et", "and"}
+    return bool(anyone.intersection(nouns)) and not set(nouns) - anyone - beside
 
 
 def _article(words: list[str]) -> tuple[str, list[str]]:
