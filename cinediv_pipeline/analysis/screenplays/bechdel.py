@@ -3,8 +3,8 @@
 Two women talk together where nobody else speaks in a scene, or where one speaks again behind the
 other's answer; two speeches in a row may both be for a third.
 
-The third asks for a talk of two named women in which no man is mentioned: no male character, no
-man's first name, no word for a man, no masculine pronoun. Such a talk answers it with yes. Where
+The third asks for a part of a talk in which no man is mentioned: no male character, no man's first
+name, no word for a man, no masculine pronoun. Such a part answers it with yes. Where
 each talk mentions one, reading alone can tell what it is about: not decidable.
 """
 
@@ -49,7 +49,8 @@ def bechdel_of(
     talks = [talk for talk in _talks(count.speeches, women)
              if talk[0].scene in alone or _answers(talk)]  # fmt: skip
     men = _Men(told, language, given_name)
-    free = [talk for talk in talks if not any(men.mentioned(speech.text) for speech in talk)]
+    free = [part for talk in talks for part in _without(talk, men)
+            if talk[0].scene in alone or _answers(part)]  # fmt: skip
     second = _answer(bool(talks), bool(possible))
     return Bechdel(
         step_1=Step(
@@ -88,10 +89,24 @@ def _talk(run: Sequence[Speech]) -> Iterator[Talk]:
         yield tuple(run)
 
 
+def _without(talk: Talk, men: "_Men") -> Iterator[Talk]:
+    """Yield the parts of a talk in which no man is mentioned."""
+    run: list[Speech] = []
+    for speech in talk:
+        if men.mentioned(speech.text):
+            yield from _talk(run)
+            run = []
+        else:
+            run.append(speech)
+    yield from _talk(run)
+
+
 def _answers(talk: Talk) -> bool:
     """Whether somebody speaks again behind another: two may be speaking to a third."""
     said = [speech.speakers for speech in talk]
-    return any(one == third != other for one, other, third in zip(said, said[1:], said[2:]))
+    return any(
+        one == third != other for one, other, third in zip(said, said[1:], said[2:], strict=False)
+    )
 
 
 def _scenes_of(speeches: Sequence[Speech], who: set[str]) -> set[int]:
