@@ -22,6 +22,8 @@ class Play:
     """A heading with no lines, or a cue with lines: whether a line is said, and its text."""
     words: Counter[str] = field(default_factory=Counter)
     sex: dict[str, str] = field(default_factory=dict)
+    cast: list[str] = field(default_factory=list)
+    """The list of characters as printed: « HARPAGON, père de Cléante »."""
 
 
 def read_play(path: Path) -> Play:
@@ -29,6 +31,8 @@ def read_play(path: Path) -> Play:
     root = ET.parse(path).getroot()
     play = Play(path.stem)
     names = {}
+    items = root.iter(f"{_TEI}castItem")
+    play.cast = [" ".join("".join(item.itertext()).split()) for item in items]
     for person in root.iter(f"{_TEI}person"):
         name = (person.findtext(f"{_TEI}persName") or "").strip().upper().rstrip(".")
         names[str(person.get(_ID))] = name
