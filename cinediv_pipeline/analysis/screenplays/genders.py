@@ -31,6 +31,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 # « NADIA, 34 ans, », "NADIA (34),", « NADIA : »: what follows presents the character.
 _PRESENTS: Final = re.compile(r"^\s*(?:\([^)]{0,60}\)\s*)?(?:[,:–—(-]|\)\s*,|,?\s+est\b|,?\s+is\b)")
+# « CÉCILE, fille de NADIA » says nothing of Nadia.
+_OF_ANOTHER: Final = re.compile(r"(?:\b(?:de|du|des|of)\s+|\bd['’])$", re.IGNORECASE)
 _STATE: Final = re.compile(
     r"^(?:,\s+(?:l['’]air\s+)?|\s+(?:est|reste|semble|para[iî]t|demeure)\s+(?:\w+ment\s+|très\s+|"
     r"assez\s+|déjà\s+|encore\s+)?)(?P<word>[^\W\d_]+)", re.IGNORECASE,
@@ -170,6 +172,8 @@ class _Reader:
     def _presented(self, sentence: str, match: re.Match[str]) -> Gender | None:
         """Return the gender by the words right behind or before a name, or None."""
         behind, before = sentence[match.end() :], sentence[: match.start()]
+        if _OF_ANOTHER.search(before):
+            return None
         presents = _PRESENTS.match(behind)
         if presents:
             near = self._first_gendered(_WORD.findall(behind[presents.end() :])[:_NEAR])

@@ -14,11 +14,14 @@ Language = Literal["fr", "en"]
 Gender = Literal["female", "male", "other", "unknown"]
 _LANGUAGES: Final[tuple[Language, Language]] = ("fr", "en")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_ARTICLES: Final[Mapping[str, Gender]] = {
-    "la": "female", "une": "female", "le": "male", "un": "male",
-}  # fmt: skip
 _OF: Final = ("de", "du", "des", "d", "of", "from")
-_ENDINGS: Final = ("euse", "trice", "iere", "ienne", "esse")
+_ARTICLES: Final[Mapping[Gender, tuple[str, ...]]] = {
+    "female": ("la", "une"), "male": ("le", "un"),
+}  # fmt: skip
+_ENDINGS: Final[Mapping[Gender, tuple[str, ...]]] = {
+    "female": ("euse", "trice", "iere", "ienne", "esse", "ante", "ente", "eure", "elle", "ette"),
+    "male": ("teur", "ier", "ien"),
+}
 
 
 def language_of(text: str) -> Language:
@@ -71,9 +74,12 @@ def of_function(words: list[str], language: Language) -> Gender:
     noun = nouns[0] if nouns else ""
     if not noun or noun in plain_words(language, "anyone"):
         return "unknown"
-    if article == "l":
-        return "female" if noun.endswith(_ENDINGS) else "unknown"
-    return _ARTICLES.get(article, "unknown")
+    if article in ("la", "une") and noun in plain_words(language, "epicene"):
+        return "female"  # « le médecin » may be a woman, « la médecin » is one
+    for gender, endings in _ENDINGS.items():
+        if article in (*_ARTICLES[gender], "l") and noun.endswith(endings):
+            return gender
+    return "unknown"
 
 
 def is_function(words: list[str], language: Language) -> bool:
@@ -83,7 +89,9 @@ def is_function(words: list[str], language: Language) -> bool:
     article, nouns = _article(words)
     if article:
         return True
-    anyone = {*gendered(language), *plain_words(language, "anyone")}
+    anyone = {
+        *gendered(language), *plain_words(language, "anyone"), *plain_words(language, "epicene"),
+    }  # fmt: skip
     if nouns[0] in anyone and any(word in _OF for word in nouns):
         return True  # « mère de Paul »
     beside = {*plain_words(language, "adjective"), "et", "and"}
