@@ -8,10 +8,12 @@ from typing import Final
 from cinediv_pipeline.analysis.screenplays.conventions import (
     cue,
     heading,
+    is_capital,
     is_furniture,
     is_transition,
 )
 from cinediv_pipeline.analysis.screenplays.elements import Element, Kind, Script
+from cinediv_pipeline.analysis.screenplays.front import without_front
 
 # A header that stands on so many pages is furniture.
 _REPEATED: Final = 3
@@ -35,7 +37,7 @@ def read_text(text: str, title: str = "") -> Script:
     lines = _lines(text)
     headers = _headers(text)
     columns = _Columns.of(lines)
-    return Script(tuple(_Reader(lines, headers, columns).elements()), title)
+    return Script(without_front(_Reader(lines, headers, columns).elements()), title)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -117,9 +119,14 @@ class _Reader:
     ) -> Kind:
         line = self.lines[place]
         text = line.text
-        if text in self.headers or is_furniture(text):
+        under = speaking and not after_blank
+        if text in self.headers or (
+            is_furniture(text) and not (under and self._says(found, place))
+        ):
             return "furniture"
-        if heading(text) and not (speaking and self._is_inner(line)):
+        # "Int. cuisine, jour." may be said; a heading that follows a speech at once is in capitals
+        said = speaking and (self._is_inner(line) or (under and not is_capital(text)))
+        if heading(text) and not said:
             return "heading"
         if speaking and (text.startswith("(") or _is_open(found)):
             return "parenthetical"
@@ -128,6 +135,12 @@ class _Reader:
         if is_transition(text) and after_blank:
             return "transition"
         return "dialogue" if speaking else "action"
+
+    def _says(self, found: Sequence[Element], place: int) -> bool:
+        """Whether a number in a speech is said: below a cue, or in the column of what is said."""
+        line, before = self.lines[place], self.lines[place - 1]
+        below = found[-1].kind in ("cue", "parenthetical")
+        return below or (self._is_inner(line) and line.indent == before.indent)
 
     def _is_inner(self, line: _Line) -> bool:
         """Whether a line is indented like what somebody says."""
