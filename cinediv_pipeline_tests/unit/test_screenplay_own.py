@@ -9,7 +9,9 @@ import pytest
 
 from cinediv_pipeline.analysis.screenplays.counting import count
 from cinediv_pipeline.analysis.screenplays.elements import Script
+from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
 from cinediv_pipeline.analysis.screenplays.reading import read_file
+from cinediv_pipeline.analysis.screenplays.word import read_word
 from cinediv_pipeline_tests.screenplays import HERE, NAMES, Own, own
 from cinediv_pipeline_tests.screenplays.text_forms import (
     WIDE,
@@ -19,6 +21,15 @@ from cinediv_pipeline_tests.screenplays.text_forms import (
     as_fountain,
     as_indented,
     as_typed_fountain,
+)
+from cinediv_pipeline_tests.screenplays.word_forms import (
+    CELTX,
+    FRENCH,
+    as_centred_word,
+    as_dense_word,
+    as_indented_word,
+    as_styled_word,
+    as_tabbed_word,
 )
 
 FORMS: dict[str, tuple[str, Callable[[Own], bytes]]] = {
@@ -30,6 +41,13 @@ FORMS: dict[str, tuple[str, Callable[[Own], bytes]]] = {
     "fountain": ("fountain", lambda script: as_bytes(as_fountain(script))),
     "typed fountain": ("fountain", lambda it: as_bytes(as_typed_fountain(it), crlf=True)),
     "fdx": ("fdx", lambda script: as_bytes(as_fdx(script))),
+    "Word styles of Final Draft": ("docx", as_styled_word),
+    "Word styles of Celtx": ("docx", lambda script: as_styled_word(script, CELTX)),
+    "Word styles in French": ("docx", lambda script: as_styled_word(script, FRENCH)),
+    "Word indents": ("docx", as_indented_word),
+    "Word centred cues": ("docx", as_centred_word),
+    "Word tabs": ("docx", as_tabbed_word),
+    "Word spaced alike": ("docx", as_dense_word),
 }
 
 
@@ -42,6 +60,8 @@ def test_every_form_of_a_script_is_counted_as_by_hand(form: str, name: str, tmp_
 
 
 def _read(path: Path, content: bytes) -> Script:
+    if path.suffix == ".docx":
+        return read_word(content, path.name)
     path.write_bytes(content)
     return read_file(path)
 
@@ -81,3 +101,19 @@ def test_the_committed_counts_are_those_of_the_neutral_form(name: str) -> None:
     assert {one["name"]: one["turns"] for one in truth["characters"]} == turns
     assert {(one["name"], n) for one in truth["characters"] for n in one["scenes"]} == scenes
     assert [one["number"] for one in truth["scenes"]] == list(range(1, scene + 1))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_truth_says_all_that_its_readers_expect(name: str) -> None:
+    script = own(name)
+    truth = script.truth
+    assert (truth["title"], truth["language"]) == (script.title, script.language)
+    assert [one["heading"] for one in truth["scenes"]] == [
+        line.text for line in script.lines if line.kind == "heading"
+    ]
+    assert {one["gender"] for one in truth["characters"]} <= {"female", "male", "unknown"}
+    steps = [truth["bechdel"][step]["passes"] for step in ("1", "2", "3")]
+    # a later step never holds more surely than an earlier one
+    sure = {False: 0, None: 1, True: 2}
+    assert sorted(steps, key=sure.__getitem__, reverse=True) == steps
+    assert read_fountain(as_fountain(script)).title == truth["title"]
