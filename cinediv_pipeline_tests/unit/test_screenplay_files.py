@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,13 @@ def test_the_command_prints_who_speaks_and_json(tmp_path: Path) -> None:
     assert json.loads(told.output)["characters"][0] == {
         "name": "ÉLODIE", "variants": ["ÉLODIE"], "words": 2, "turns": 1, "scenes": [1],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["a", "AB", "(", "SC" + " " * 380 + "b", "SUITE" + " " * 380 + "x", "1" + " " * 380]
+)
+def test_many_lines_without_a_blank_are_read_in_a_time_that_grows_with_them(line: str) -> None:
+    started = time.monotonic()
+    count(read_text(f"{line}\n" * (2_000_000 // (len(line) + 20))))
+    count(read_text(f"INT. BAR - NUIT\n\nNADIA\n{line * 20_000}"))
+    assert time.monotonic() - started < 10

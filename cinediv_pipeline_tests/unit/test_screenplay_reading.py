@@ -159,3 +159,46 @@ def test_repeated_headers_of_pages_are_not_said() -> None:
 def test_what_is_no_script_has_no_characters(text: str) -> None:
     assert count(read_text(text)).characters == ()
     assert count(read_fountain(text)).characters == ()
+
+
+def test_a_heading_that_begins_with_an_accent_is_read_from_fountain() -> None:
+    for line in (".ÉCURIE", ".ÉCURIE #3#", "ÉCURIE – INT. – NUIT", ".ECURIE"):
+        script = read_fountain(f"{line}\n\nNADIA\nOui.\n")
+        assert [one.text.removeprefix("3 ") for one in script.of("heading")] == [
+            line.strip(".").removesuffix(" #3#")
+        ]
+
+
+def test_a_number_may_be_said_and_a_page_number_is_not() -> None:
+    column = " " * 20
+    indented = (
+        f"INT. BAR - NUIT\n\n{column * 2}NADIA\n{column}J'habite au numéro\n{column}12.\n"
+        f"{column * 3}7.\n{column}de cette rue.\n"
+    )
+    flush = "INT. BAR - NUIT\n\nNADIA\n(bas)\n12.\n3.\nOui.\n"
+    for text, words in ((indented, 8), (flush, 2)):
+        assert [one.words for one in count(read_text(text)).characters] == [words]
+
+
+def test_the_form_of_a_heading_in_small_letters_may_be_said() -> None:
+    script = read_text(
+        "INT. BAR - NUIT\n\nNADIA\nInt. bar, nuit.\nEXT. RUE - JOUR\n\nInt. bar, jour.\n"
+    )
+    assert [one.words for one in count(script).characters] == [3]
+    assert len(count(script).scenes) == 3
+
+
+@pytest.mark.parametrize("cast", ["PERSONNAGES", "PERSONNAGES\n", "Distribution\n"])
+def test_a_title_page_and_a_list_of_characters_are_not_said(cast: str) -> None:
+    script = read_text(
+        f"LE BAR\nUn film\n\n{cast}\nNADIA\n34 ans\n\nINT. BAR - NUIT\n\nNADIA\nOui.\n"
+    )
+    assert [(one.name, one.words) for one in count(script).characters] == [("NADIA", 1)]
+
+
+def test_who_speaks_before_the_first_heading_is_heard() -> None:
+    scene = "INT. BAR - NUIT\n\nMARC\nOui.\n"
+    assert [one.name for one in count(read_text(f"NADIA (OFF)\nNon.\n\n{scene}")).characters] == [
+        "MARC", "NADIA",
+    ]  # fmt: skip
+    assert count(read_text(f"MARC\nNon.\n\n{scene}")).characters[0].words == 2

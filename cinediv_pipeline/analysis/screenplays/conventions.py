@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _WORD: Final = re.compile(r"\w+")
-_NUMBER: Final = r"(?:(?:SC[EÈ]NE|S[EÉ]QUENCE|S[EÉ]Q|SCENE|SC)\s*\.?\s*)?\d{1,4}\s?[A-Z]{0,2}\b"
+_NUMBER: Final = r"(?:(?:SC[EÈ]NE|S[EÉ]QUENCE|S[EÉ]Q|SCENE|SC)\s*(?:\.\s*)?)?\d{1,4}\s?[A-Z]{0,2}\b"
 _INSIDE: Final = r"INT(?:[EÉ]RIEURE?S?|ERIOR)?"
 _OUTSIDE: Final = r"EXT(?:[EÉ]RIEURE?S?|ERIOR)?"
 _PLACE: Final = re.compile(
@@ -27,7 +27,7 @@ _TIME: Final = re.compile(
 _SCENE: Final = re.compile(
     rf"^\s*(?P<number>{_NUMBER})\s*[.):–—-]*\s+(?P<rest>\S.*)$", re.IGNORECASE
 )
-_NUMBER_BEHIND: Final = re.compile(r"\s{2,}\d{1,4}[A-Z]{0,2}\.?\s*$")
+_NUMBER_BEHIND: Final = re.compile(r"(?<!\s)\s{2,}\d{1,4}[A-Z]{0,2}\.?\s*$")
 _SCENE_WORD: Final = re.compile(r"^(?:SC[EÈ]NE|S[EÉ]QUENCE|S[EÉ]Q)\b", re.IGNORECASE)
 _TRANSITION: Final = re.compile(
     r"^(?:(?:SMASH |MATCH |JUMP |HARD )?CUT(?: TO)?(?: BLACK)?|(?:SLOW )?(?:FADE|DISSOLVE)\b.{0,30}"
@@ -37,7 +37,7 @@ _TRANSITION: Final = re.compile(
 )
 _TO: Final = re.compile(r"^[A-ZÀ-ÖØ-ÞŒ' ]{2,30} TO:$")
 _FURNITURE: Final = re.compile(
-    r"^(?:\(?(?:CONTINUED|MORE|SUITE|À SUIVRE|A SUIVRE)\)?\s*:?\s*(?:\(\d+\))?"
+    r"^(?:\(?(?:CONTINUED|MORE|SUITE|À SUIVRE|A SUIVRE)\)?\s*(?::\s*)?(?:\(\d+\))?"
     r"|(?:page\s+)?\d{1,4}\s*(?:[./]\s*\d{0,4})?|-\s*\d{1,4}\s*-)$",
     re.IGNORECASE,
 )
@@ -49,6 +49,8 @@ _TITLES: Final = (
 _LOWER_PART: Final = re.compile(r"(?<![^\W\d_])(?:" + "|".join(_TITLES) + r")(?![^\W\d_A-Z])")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LONGEST_CUE: Final = 64
+# What is longer is a paragraph, whatever it begins with.
+_LONGEST_LINE: Final = 400
 _MOST_WORDS: Final = 9
 _JOINED: Final = re.compile(r"\s+(?:ET|AND|&|\+)\s+|\s*/\s*|\s*,\s*", re.IGNORECASE)
 
@@ -84,6 +86,8 @@ def is_capital(text: str) -> bool:
 
 def heading(line: str) -> Heading | None:
     """Return the scene heading that a line is, or None."""
+    if len(line.strip()) > _LONGEST_LINE:
+        return None
     text = _NUMBER_BEHIND.sub("", line.strip())
     found = _SCENE.match(text)
     number, rest = (found["number"].strip(), found["rest"]) if found else ("", text)
@@ -123,12 +127,13 @@ def cue(line: str) -> Cue | None:
 def is_transition(line: str) -> bool:
     """Whether a line is a transition: "CUT TO:", "FONDU AU NOIR."."""
     text = line.strip().lstrip(">").strip()
-    return bool(_TRANSITION.match(text) or _TO.match(text))
+    return len(text) <= _LONGEST_LINE and bool(_TRANSITION.match(text) or _TO.match(text))
 
 
 def is_furniture(line: str) -> bool:
     """Whether a line is a page number or tells that a scene goes on."""
-    return bool(_FURNITURE.match(line.strip()))
+    text = line.strip()
+    return len(text) <= _LONGEST_LINE and bool(_FURNITURE.match(text))
 
 
 def speakers(name: str) -> tuple[str, ...]:

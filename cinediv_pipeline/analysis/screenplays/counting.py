@@ -77,18 +77,17 @@ def count(script: Script) -> Count:
 
 def _printed(script: Script) -> list[tuple[int, str, int, str]]:
     """Return line, name as printed, number of the scene and words of every cue."""
-    found: list[tuple[int, str, int, str]] = []
+    found: list[tuple[int, str, int, list[str]]] = []
     scene = 0
     for element in script.elements:
         if element.kind == "heading":
             scene += 1
         elif element.kind == "cue":
             called = cue(element.text)
-            found.append((element.line, called.name if called else element.text, scene, ""))
+            found.append((element.line, called.name if called else element.text, scene, []))
         elif element.kind == "dialogue" and found:
-            line, name, when, text = found[-1]
-            found[-1] = (line, name, when, f"{text} {element.text}".strip())
-    return found
+            found[-1][3].append(element.text)
+    return [(line, name, when, " ".join(texts).strip()) for line, name, when, texts in found]
 
 
 def _key(name: str) -> str:

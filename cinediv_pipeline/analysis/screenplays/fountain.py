@@ -26,6 +26,8 @@ _KINDS: Final[dict[ElementType, Kind]] = {
 _NOTE: Final = re.compile(r"\[\[\d+\]\]|/\*\d*\*/")
 _SCENE: Final = re.compile(r"(?:INT|EXT|EST|I/E)\b", re.IGNORECASE)
 _JOINER: Final = "\u2060"
+# The library takes "." for a mark only before an ASCII letter or digit: ".ÉCURIE" needs one.
+_HEADING: Final = f"0{_JOINER}"
 _MARKS: Final = (".", "@", ">", "!", "#", "=", "~", "(", "[", "/")
 
 
@@ -60,11 +62,14 @@ def _forced(lines: list[str]) -> Iterator[str]:
         bare = line.strip()
         before = lines[place - 1] if place else ""
         after = lines[place + 1].strip() if place + 1 < len(lines) else ""
-        if before.strip() or not bare or bare.startswith(_MARKS):
+        if bare.startswith(".") and bare[1:2].isalnum():
+            speaking = False
+            yield f".{_HEADING}{bare[1:]}"
+        elif before.strip() or not bare or bare.startswith(_MARKS):
             yield f"{_JOINER}{bare}" if before.strip() and _SCENE.match(bare) else line
         elif heading(bare):
             speaking = False
-            yield f".{bare}"
+            yield f".{_HEADING}{bare}"
         elif is_transition(bare) and not after:
             speaking = False
             yield f"> {bare}"
@@ -87,7 +92,8 @@ def _element(element: object, number: int) -> Iterator[Element]:
         name = str(getattr(element, "name", ""))
         yield Element("cue", f"{name} ({extension})" if extension else name, number)
         return
-    text = _NOTE.sub("", str(getattr(element, "text", ""))).replace(_JOINER, "").strip()
+    text = _NOTE.sub("", str(getattr(element, "text", "")))
+    text = text.removeprefix(_HEADING).replace(_JOINER, "").strip()
     if kind == "heading" and getattr(element, "scene_number", None):
         text = f"{element.scene_number} {text}"  # type: ignore[attr-defined]
     if kind == "parenthetical":

@@ -8,10 +8,12 @@ from typing import Final
 from cinediv_pipeline.analysis.screenplays.conventions import (
     cue,
     heading,
+    is_capital,
     is_furniture,
     is_transition,
 )
 from cinediv_pipeline.analysis.screenplays.elements import Element, Kind, Script
+from cinediv_pipeline.analysis.screenplays.front import without_front
 
 # A header that stands on so many pages is furniture.
 _REPEATED: Final = 3
@@ -30,12 +32,26 @@ class _Line:
         return not self.text
 
 
+@dataclass
+class _Draft:
+    """An element whose lines are still coming."""
+
+    kind: Kind
+    lines: list[str]
+    number: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it opened brackets that its last line does not close."""
+        return self.kind == "parenthetical" and ")" not in self.lines[-1]
+
+
 def read_text(text: str, title: str = "") -> Script:
     """Return the script of a plain text; form feeds end pages."""
     lines = _lines(text)
     headers = _headers(text)
     columns = _Columns.of(lines)
-    return Script(tuple(_Reader(lines, headers, columns).elements()), title)
+    return Script(without_front(_Reader(lines, headers, columns).elements()), title)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -96,7 +112,7 @@ class _Reader:
 
     def elements(self) -> list[Element]:
         """Return the elements, lines of dialogue and of action joined to paragraphs."""
-        found: list[Element] = []
+        found: list[_Draft] = []
         speaking = blank = False
         for place, line in enumerate(self.lines):
             if line.is_blank:
@@ -110,24 +126,35 @@ class _Reader:
             blank = kind == "furniture"
             if kind != "furniture":
                 speaking = kind in ("cue", "parenthetical", "dialogue")
-        return found
+        return [Element(draft.kind, " ".join(draft.lines), draft.number) for draft in found]
 
     def _kind(
-        self, found: Sequence[Element], place: int, *, speaking: bool, after_blank: bool
+        self, found: Sequence[_Draft], place: int, *, speaking: bool, after_blank: bool
     ) -> Kind:
         line = self.lines[place]
         text = line.text
-        if text in self.headers or is_furniture(text):
+        under = speaking and not after_blank
+        if text in self.headers or (
+            is_furniture(text) and not (under and self._says(found, place))
+        ):
             return "furniture"
-        if heading(text) and not (speaking and self._is_inner(line)):
+        # "Int. cuisine, jour." may be said; a heading that follows a speech at once is in capitals
+        said = speaking and (self._is_inner(line) or (under and not is_capital(text)))
+        if heading(text) and not said:
             return "heading"
-        if speaking and (text.startswith("(") or _is_open(found)):
+        if speaking and (text.startswith("(") or (found and found[-1].is_open)):
             return "parenthetical"
         if self._is_cue(place, after_blank=after_blank):
             return "cue"
         if is_transition(text) and after_blank:
             return "transition"
         return "dialogue" if speaking else "action"
+
+    def _says(self, found: Sequence[_Draft], place: int) -> bool:
+        """Whether a number in a speech is said: below a cue, or in the column of what is said."""
+        line, before = self.lines[place], self.lines[place - 1]
+        below = found[-1].kind in ("cue", "parenthetical")
+        return below or (self._is_inner(line) and line.indent == before.indent)
 
     def _is_inner(self, line: _Line) -> bool:
         """Whether a line is indented like what somebody says."""
@@ -150,27 +177,23 @@ class _Reader:
         return after is not None and self._is_inner(after)
 
 
-def _is_open(found: Sequence[Element]) -> bool:
-    """Whether the last line opened brackets that it did not close."""
-    return bool(found) and found[-1].kind == "parenthetical" and ")" not in found[-1].text
-
-
-def _parts(kind: Kind, line: _Line) -> Iterator[Element]:
+def _parts(kind: Kind, line: _Line) -> Iterator[_Draft]:
     """Yield a line as one element, or as brackets and what is said behind them."""
     inside, end, behind = line.text.partition(")")
     if kind == "parenthetical" and end and behind.strip(" ."):
-        yield Element("parenthetical", f"{inside})", line.number)
-        yield Element("dialogue", behind.strip(), line.number)
+        yield _Draft("parenthetical", [f"{inside})"], line.number)
+        yield _Draft("dialogue", [behind.strip()], line.number)
     else:
-        yield Element(kind, line.text, line.number)
+        yield _Draft(kind, [line.text], line.number)
 
 
-def _add(found: list[Element], element: Element, *, blank: bool) -> None:
+def _add(found: list[_Draft], draft: _Draft, *, blank: bool) -> None:
     last = found[-1] if found else None
-    goes_on = (
-        element.kind in ("action", "dialogue") and last is not None and last.kind == element.kind
-    ) or (element.kind == "parenthetical" and _is_open(found))
+    goes_on = last is not None and (
+        (draft.kind in ("action", "dialogue") and last.kind == draft.kind)
+        or (draft.kind == "parenthetical" and last.is_open)
+    )
     if goes_on and last is not None and not blank:
-        found[-1] = Element(last.kind, f"{last.text} {element.text}", last.line)
+        last.lines += draft.lines
     else:
-        found.append(element)
+        found.append(draft)
