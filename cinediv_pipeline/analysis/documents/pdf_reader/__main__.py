@@ -1,0 +1,82 @@
+"""Read one PDF from standard input; write lines of JSON to standard output.
+
+Each line is one object: {"pictures": n} and {"page": n, "of": n} while pictures are read, and at
+the end {"document": {...}} or {"refused": why, "number": n}. Whatever a PDF does to this process,
+its limits hold, and the process that started it lives on.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from cinediv_pipeline.analysis.documents.pdf_reader.reading import read
+from cinediv_pipeline.analysis.documents.pdf_reader.refusal import RefusalError
+
+#: Bytes of address space: Tesseract with two languages needs 0.4 GB of them, 18 million pixels 0.1.
+_MEMORY: Final = 1_500_000_000
+#: Bytes of a file: a page's picture on its way to Tesseract is at most 18 MB.
+_FILE: Final = 100_000_000
+#: Seconds between two looks at whether anybody waits for the answer.
+_LOOK: Final = 1.0
+
+
+class _Answer:
+    """Standard output, kept from whatever libraries may print."""
+
+    def __init__(self) -> None:
+        self.file = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+
+    def say(self, what: Mapping[str, Any]) -> None:
+        """Write one line."""
+        self.file.write(json.dumps(what, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.file.flush()
+
+
+def _limit(seconds: int) -> None:
+    """Bound what this process and those that it starts may use."""
+    for kind, most in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, _FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (least, least))
+
+
+def _end_with(parent: int) -> None:
+    """End this process and those that it started when the one that waits for it is gone."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os.killpg(0, signal.SIGKILL)
+
+
+def main() -> None:
+    """Read; the arguments are the parent's process id, seconds of CPU time, and "ocr" or "text"."""
+    parent, seconds, kind = sys.argv[1:]
+    answer = _Answer()
+    _limit(int(seconds))
+    threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    try:
+        document = read(sys.stdin.buffer.read(), answer.say, ocr=kind == "ocr")
+        answer.say({"document": asdict(document)})
+    except RefusalError as error:
+        answer.say({"refused": error.why, "number": error.number})
+    except MemoryError:
+        answer.say({"refused": "memory"})
+    # what pdfium holds may be broken: nothing is taken down in order
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
