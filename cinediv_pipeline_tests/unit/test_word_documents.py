@@ -1,7 +1,7 @@
 """What of a Word file stands on its pages, where, and what a reader of the page cannot see."""
 
 from cinediv_pipeline.analysis.documents.docx import read_docx
-from cinediv_pipeline_tests.screenplays.word_parts import paragraph, word
+from cinediv_pipeline_tests.screenplays.word_parts import packed, paragraph, unpacked, word
 
 RIGHT = '<w:jc w:val="right"/>'
 CENTRE = '<w:jc w:val="center"/>'
@@ -136,6 +136,24 @@ def test_white_on_black_is_seen() -> None:
         + f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>"
     )
     assert text(body) == "b\nc\n\na\n"
+
+
+def test_white_on_a_black_page_is_seen() -> None:
+    content = unpacked(word(paragraph("a", run='<w:color w:val="FFFFFF"/>')))
+    black = content["word/document.xml"].replace(
+        b"<w:body>", b'<w:background w:color="101010"/><w:body>'
+    )
+    assert read_docx(packed(content | {"word/document.xml": black}), "a").document.text == "a\n"
+
+
+def test_capitals_may_be_a_matter_of_looks() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="c"><w:rPr><w:caps/></w:rPr></w:style>'
+    body = (
+        paragraph("Éloïse", '<w:pStyle w:val="c"/>')
+        + paragraph("Nadia", run="<w:smallCaps/>")
+        + paragraph("Oui", '<w:pStyle w:val="c"/>', '<w:caps w:val="false"/>')
+    )
+    assert text(body, styles) == "ÉLOÏSE\nNADIA\nOui\n"
 
 
 def test_headers_footnotes_and_comments_are_not_read() -> None:

@@ -65,7 +65,7 @@ def read_docx(content: bytes, name: str) -> WordFile:
         It is no Word file, encrypted, damaged, empty, or larger than any screenplay.
     """
     body, styles = _opened(content, name)
-    blocks = list(_blocks(body, styles, {}))
+    blocks = list(_blocks(body, styles, _background(body)))
     text, paragraphs = laid_out(blocks)
     if not paragraphs:
         raise AnalysisError(f"{name} has no text.")
@@ -129,10 +129,17 @@ def _blocks(node: Any, styles: Styles, around: Look, *, cell: bool = False) -> I
         elif child.tag == W + "tbl":
             for column in _cells(child):
                 shade = properties(column.find(W + "tcPr"))
-                yield from _blocks(column, styles, shade, cell=True)
+                yield from _blocks(column, styles, {**around, **shade}, cell=True)
             cell = True
         elif child.tag in _WRAPPERS:
             yield from _blocks(child, styles, around, cell=cell)
+            cell = False
+
+
+def _background(body: Any) -> Look:
+    """Return what the pages are filled with, where that is not paper."""
+    background = body.getparent().find(W + "background")
+    return {} if background is None else {"fill": background.get(W + "color", "")}
 
 
 def _cells(table: Any) -> Iterator[Any]:
@@ -158,8 +165,11 @@ def _block(paragraph: Any, styles: Styles, around: Look, *, cell: bool) -> Block
     hidden: list[str] = []
     was_hidden = False
     for run in _runs(paragraph):
+        shown = _run_look(run, look, styles)
         text = _said(run)
-        is_unseen = bool(text) and is_hidden(_run_look(run, look, styles))
+        # capitals may be a matter of looks: "Nadia" in a style that prints NADIA
+        text = text.upper() if is_on(shown, "capitals") or is_on(shown, "small_capitals") else text
+        is_unseen = bool(text) and is_hidden(shown)
         if not is_unseen:
             seen.append(text)
         elif was_hidden:

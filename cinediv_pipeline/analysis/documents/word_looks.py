@@ -20,6 +20,7 @@ _ATTRIBUTES: Final = (
 )  # fmt: skip
 _SWITCHES: Final = (
     ("contextualSpacing", "close"), ("vanish", "hidden"), ("pageBreakBefore", "new_page"),
+    ("caps", "capitals"), ("smallCaps", "small_capitals"),
 )  # fmt: skip
 _OFF: Final = ("0", "false", "off", "none")
 _NO_FILL: Final = ("", "auto", "none", "white", "FFFFFF")
