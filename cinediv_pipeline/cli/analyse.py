@@ -230,10 +230,12 @@ def _print_screenplay(report: "ScreenplayReport") -> None:
         )  # fmt: skip
     Console().print(table)
     words, bechdel = report.shares.words, report.bechdel
-    if words.women_share is not None and words.women_share_low is not None:
-        typer.echo(f"Women say {words.women_share:.1%} of the words whose gender is decided "
-                   f"({words.women_share_low:.1%} to {words.women_share_high:.1%} depending on "
-                   "the undecided).")  # fmt: skip
+    if words.total:
+        low, high = words.women_share_low or 0.0, words.women_share_high or 0.0
+        share = f"{words.women_share:.1%}" if words.is_shown else "Too few genders are decided:"
+        said = "of the words whose gender is decided," if words.is_shown else "women say"
+        bounds = f"{low:.1%} to {high:.1%} depending on the undecided."
+        typer.echo(f"{'Women say ' if words.is_shown else ''}{share} {said} {bounds}")
     steps = [bechdel.step_1, bechdel.step_2, bechdel.step_3]
     answers = [f"{n} {step.answer.replace('_', ' ')}" for n, step in enumerate(steps, 1)]
     typer.echo(f"Bechdel: {', '.join(answers)}.")

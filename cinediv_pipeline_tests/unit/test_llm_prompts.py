@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cinediv_pipeline.analysis.screenplays.traits import portrait_task
 from cinediv_pipeline.enrichment.by_model import person_task
 from cinediv_pipeline.enrichment.stories import story_task
 from cinediv_pipeline.errors import ContractError
@@ -15,9 +16,11 @@ from cinediv_pipeline.llm.text import cleaned, field, is_quoted
 # A prompt that has answers is never edited: another wording is a new file with the next version.
 WRITTEN = {
     "person_gender.v1.md": "669487316e9f59fe",
+    "screenplay_characters.v1.md": "7e8736365da7a290",
     "story_characters.v1.md": "dae180614734a596",
 }
 # Words that grammars of small servers and strict modes of large ones all know.
+TASKS: list[Any] = [person_task(), story_task(), portrait_task()]
 PORTABLE = {"type", "properties", "required", "additionalProperties", "enum", "items"}
 
 
@@ -27,7 +30,9 @@ def test_a_prompt_in_use_is_not_edited(name: str) -> None:
     assert WRITTEN[name] == digest, "write the new wording as a new version"
 
 
-@pytest.mark.parametrize("task", [person_task(), story_task()], ids=lambda task: task.prompt.name)
+@pytest.mark.parametrize(
+    "task", [person_task(), story_task(), portrait_task()], ids=lambda task: task.prompt.name
+)
 def test_prompts_are_french_and_fence_what_comes_from_outside(task: Any) -> None:
     told = task.prompt.told
     assert told.count("<donnees-{nonce}>") == 1
@@ -35,7 +40,9 @@ def test_prompts_are_french_and_fence_what_comes_from_outside(task: Any) -> None
     assert not re.search(r" [;:!?»]|« |'", told)
 
 
-@pytest.mark.parametrize("task", [person_task(), story_task()], ids=lambda task: task.prompt.name)
+@pytest.mark.parametrize(
+    "task", [person_task(), story_task(), portrait_task()], ids=lambda task: task.prompt.name
+)
 def test_schemas_are_closed_and_portable(task: Any) -> None:
     schema = task.prompt.schema_for(["p01", "p02"], task.traits)
 

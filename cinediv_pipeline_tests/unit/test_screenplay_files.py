@@ -50,8 +50,8 @@ def test_what_is_no_file_or_too_large_is_refused(tmp_path: Path) -> None:
         read_file(tmp_path)
     large = tmp_path / "large.txt"
     with large.open("wb") as file:
-        file.truncate(20_000_001)
-    with pytest.raises(AnalysisError, match="larger than 20 MB"):
+        file.truncate(50_000_001)
+    with pytest.raises(AnalysisError, match="larger than 50 MB"):
         read_file(large)
 
 
@@ -117,9 +117,8 @@ def test_the_command_prints_who_speaks_and_json(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert "ÉLODIE" in shown.output
     told = CliRunner().invoke(app, ["analyse", str(tmp_path / "film.txt"), "--json"])
-    assert json.loads(told.output)["characters"][0] == {
-        "name": "ÉLODIE", "variants": ["ÉLODIE"], "words": 2, "turns": 1, "scenes": [1],
-    }  # fmt: skip
+    [one] = json.loads(told.output)["characters"]
+    assert (one["name"], one["words"], one["turns"], one["scenes"]) == ("ÉLODIE", 2, 1, [1])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The PDF forms of our screenplays open: pages, text where there is text, pictures where none."""
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 
 from cinediv_pipeline_tests.screenplays import NAMES, own

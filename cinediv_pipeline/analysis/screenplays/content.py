@@ -70,7 +70,9 @@ class Screenplays:
 
 def _report(content: Content, found: Read, counted: Count, options: Options) -> ScreenplayReport:
     script = found.script
-    language = language_of(" ".join(each.text for each in script.of("action", "dialogue")))
+    language = language_of(
+        " ".join(each.text for each in script.of("heading", "action", "dialogue"))
+    )
     given_names = GivenNames(language, options.births)
     told = genders_of(
         script, counted.characters, language,

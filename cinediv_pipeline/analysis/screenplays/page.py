@@ -19,7 +19,7 @@ _LONGEST_ROW: Final = 420.0
 _NAME_CHARS: Final = 30
 _GENDERS: Final = {
     "female": ("femmes", "women"), "male": ("hommes", "men"), "other": ("autre", "other"),
-    "unknown": ("indécis", "undecided"),
+    "unknown": ("non établi", "not decided"),
 }  # fmt: skip
 _GENDER: Final = {
     "female": ("femme", "woman"), "male": ("homme", "man"), "other": ("autre", "other"),
@@ -68,10 +68,11 @@ def render(report: ScreenplayReport, language: Language) -> str:
     """Return the page."""
     return page(
         "screenplay.html", language, report=_shown(report), order=_ORDER,
-        genders=_words(_GENDER, language) | {"unknown": language.pick("indécis", "undecided")},
+        genders=_words(_GENDER, language),
         methods=_words(_METHODS, language), answers=_words(_ANSWERS, language),
         dimensions=_words(_DIMENSIONS, language), values=_words(_VALUES, language),
-        summary=_summary(report, language), measures=_measures(report, language),
+        is_shown=report.shares.words.is_shown, summary=_summary(report, language),
+        measures=_measures(report, language),
         method=_method(language), **_bar(report.shares.words, language),
         **_rows(report, language), **_steps(report, language),
     )  # fmt: skip
@@ -103,10 +104,15 @@ def _summary(report: ScreenplayReport, language: Language) -> str:
 def _measures(report: ScreenplayReport, language: Language) -> list[tuple[str, dict[str, Any]]]:
     shares = report.shares
     return [
-        (language.pick("Mots", "Words"), shares.words.model_dump()),
-        (language.pick("Répliques", "Turns"), shares.turns.model_dump()),
-        (language.pick("Personnages", "Characters"), shares.characters.model_dump()),
+        (language.pick("Mots", "Words"), _measure(shares.words)),
+        (language.pick("Répliques", "Turns"), _measure(shares.turns)),
+        (language.pick("Personnages", "Characters"), _measure(shares.characters)),
     ]
+
+
+def _measure(share: Share) -> dict[str, Any]:
+    """Return a share for a row of the table, without its number where too few are decided."""
+    return share.model_dump() | ({} if share.is_shown else {"women_share": None})
 
 
 def _bar(share: Share, language: Language) -> dict[str, Any]:

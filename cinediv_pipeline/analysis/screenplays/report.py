@@ -1,6 +1,6 @@
 """The report on a screenplay: its fields are a published JSON schema."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from cinediv_pipeline.analysis.report import Model, Report
 from cinediv_pipeline.analysis.screenplays.genders import Method as GenderMethod
 from cinediv_pipeline.analysis.screenplays.words import Gender
 
+LEAST_COVERAGE: Final = 0.8
 Answer = Literal["yes", "no", "not_decidable"]
 
 
@@ -77,9 +78,16 @@ class Share(Model):
     other: int
     unknown: int
     coverage: float | None = Field(description="Decided, of all.")
-    women_share: float | None = Field(description="Women, of the decided.")
+    women_share: float | None = Field(
+        description="Women, of the decided; to be shown only where four fifths are decided."
+    )
     women_share_low: float | None = Field(description="If nobody undecided were a woman.")
     women_share_high: float | None = Field(description="If everybody undecided were.")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough is decided for one number: else the bounds alone are told (rule R)."""
+        return self.coverage is not None and self.coverage >= LEAST_COVERAGE
 
 
 class Shares(Model):

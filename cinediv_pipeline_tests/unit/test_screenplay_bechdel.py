@@ -1,0 +1,81 @@
+"""The three questions: each by itself, with where to look, and not decidable where it is not."""
+
+import pytest
+
+from cinediv_pipeline.analysis.screenplays.bechdel import bechdel_of
+from cinediv_pipeline.analysis.screenplays.counting import count
+from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
+from cinediv_pipeline.analysis.screenplays.genders import Told
+from cinediv_pipeline.analysis.screenplays.report import Bechdel
+from cinediv_pipeline.analysis.screenplays.words import Gender
+
+GENDERS: dict[str, Gender] = {
+    "NADIA": "female", "INÈS": "female", "MARC": "male", "CAMILLE": "unknown",
+    "LA SERVEUSE": "female",
+}  # fmt: skip
+
+
+def _asked(*speeches: str) -> Bechdel:
+    lines = [f"{name}\n{text}\n" for name, _, text in (one.partition(": ") for one in speeches)]
+    counted = count(read_fountain("\n".join(["INT. BAR - NUIT\n", *lines])))
+    told = {name: Told(gender, (), name != "LA SERVEUSE") for name, gender in GENDERS.items()
+            if name == "MARC" or name in {one.name for one in counted.characters}}  # fmt: skip
+    return bechdel_of(counted, told, "fr")
+
+
+def _answers(*speeches: str) -> list[str]:
+    found = _asked(*speeches)
+    return [found.step_1.answer, found.step_2.answer, found.step_3.answer]
+
+
+@pytest.mark.parametrize(
+    ("speeches", "answers"),
+    [
+        (["NADIA: Tu viens ?", "INÈS: J’arrive."], ["yes", "yes", "yes"]),
+        (["NADIA: Il vient ?", "INÈS: Peut-être."], ["yes", "yes", "not_decidable"]),
+        (["NADIA: Et Marc ?", "INÈS: Rien.", "MARC: Quoi ?"],
+         ["yes", "not_decidable", "not_decidable"]),
+        # two in a row may both be for him; one who answers is not
+        (["NADIA: Bonjour.", "INÈS: Bonjour.", "MARC: Salut."],
+         ["yes", "not_decidable", "not_decidable"]),
+        (["NADIA: Bonjour.", "INÈS: Toi !", "NADIA: Oui.", "MARC: Salut."], ["yes", "yes", "yes"]),
+        (["NADIA: Bonjour.", "MARC: Salut.", "INÈS: Oui."], ["yes", "no", "no"]),
+        (["NADIA: Un café.", "LA SERVEUSE: Voilà."], ["no", "no", "no"]),
+        (["NADIA: Un café.", "CAMILLE: Deux."],
+         ["not_decidable", "not_decidable", "not_decidable"]),
+        (["MARC: Bon."], ["no", "no", "no"]),
+    ],
+)  # fmt: skip
+def test_the_answers(speeches: list[str], answers: list[str]) -> None:
+    assert _answers(*speeches) == answers
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("Il pleut.", "yes"), ("Il y a du vent.", "yes"), ("Il faut partir.", "yes"),
+        ("Faut-il partir ?", "yes"), ("Elle viendra.", "yes"),
+        ("Vient-il ?", "not_decidable"), ("Je crois qu’il dort.", "not_decidable"),
+        ("Ton père dort.", "not_decidable"), ("Je lui ai dit.", "not_decidable"),
+        ("Marc dort.", "not_decidable"), ("Eux, non.", "not_decidable"),
+    ],
+)  # fmt: skip
+def test_what_mentions_a_man(line: str, answer: str) -> None:
+    assert _answers(f"NADIA: {line}", "INÈS: Ah.")[2] == answer
+
+
+def test_a_part_of_a_talk_without_a_man_is_enough() -> None:
+    said = ["NADIA: Marc dort.", "INÈS: Ah.", "NADIA: Et la clé ?", "INÈS: Ici.", "NADIA: Bien."]
+    found = _asked(*said)
+    assert found.step_3.answer == "yes"
+    [evidence] = found.step_3.evidence
+    assert "clé" in evidence.quote
+    assert "Marc" not in evidence.quote
+    assert (evidence.scene, evidence.characters) == (1, ("INÈS", "NADIA"))
+
+
+def test_another_scene_is_another_talk() -> None:
+    text = "INT. A - JOUR\n\nNADIA\nBonjour.\n\nINT. B - JOUR\n\nINÈS\nOui.\n"
+    counted = count(read_fountain(text))
+    told = {one.name: Told("female", (), is_named=True) for one in counted.characters}
+    assert bechdel_of(counted, told, "fr").step_2.answer == "no"
