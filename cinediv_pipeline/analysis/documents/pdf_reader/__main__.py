@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -51,7 +52,9 @@ def _limit(seconds: int) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (least, least))
+        # macOS bounds no address space: the clock and the other limits hold there
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (least, least))
 
 
 def _end_with(parent: int) -> None:

@@ -1,6 +1,7 @@
 """Through the pages of a PDF: text where there is text, pictures where a page is one."""
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +23,9 @@ from cinediv_pipeline.analysis.documents.pictures import Found
 MOST_PAGES: Final = 1_000
 MOST_CHARACTERS: Final = 5_000_000
 _MOST_PASSAGES: Final = 20
+# pdfium does not open a PDF without pages, nor tell it from a damaged one.
+_PAGES: Final = re.compile(rb"/Type\s*/Pages\b")
+_PAGE: Final = re.compile(rb"/Type\s*/Page\b|/ObjStm\b")
 _MOST_AT_ONCE: Final = 4
 
 #: Is told how many pages are read from their pictures, and then each page that is done, from 1.
@@ -62,8 +66,10 @@ def _opened(content: bytes) -> Iterator[Any]:
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        is_locked = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        raise RefusalError("encrypted" if is_locked else "damaged") from error
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise RefusalError("encrypted") from error
+        is_bare = _PAGES.search(content) and not _PAGE.search(content)
+        raise RefusalError("no_pages" if is_bare else "damaged") from error
     with closing(pdf):
         if not 0 < len(pdf) <= MOST_PAGES:
             raise RefusalError("pages" if len(pdf) else "no_pages", len(pdf))
@@ -94,6 +100,8 @@ def _read_pictures(pdf: Any, places: Sequence[int], tell: Tell) -> Iterator[tupl
     """Yield what stands on the pictures of pages, several read at once, in their order."""
     reader = Ocr()
     tell({"pictures": len(places)})
+    with _page(pdf, places[len(places) // 2]) as page:
+        reader.choose_language(*picture_of(page), places[len(places) // 2] + 1)
     at_once = min(os.cpu_count() or 1, _MOST_AT_ONCE)
     waiting: deque[tuple[int, Future[Found]]] = deque()
     with ThreadPoolExecutor(at_once) as pool:

@@ -45,7 +45,8 @@ def by_sight(page: Any, text: PageText) -> Sorted:
     found = Sorted([], [], [])
     last = found.seen
     for place, one in enumerate(text.characters):
-        if one.style >= 0:
+        # a space is seen or hidden with what stands before it
+        if one.style >= 0 and one.text != " ":
             last = found[_kind(text, one, is_faint=place in faint)]
         last.append(one)
     return found
