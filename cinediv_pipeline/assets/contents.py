@@ -104,19 +104,25 @@ def inbox_sensor(settings: Settings) -> dg.SensorDefinition:
         if seen != told.get("seen"):  # a file may still be under way
             cursor = json.dumps(told | {"seen": seen})
             return dg.SensorResult(cursor=cursor, skip_reason="files are arriving")
-        known = set(context.instance.get_dynamic_partitions("contents"))
+        known = context.instance.get_dynamic_partitions("contents")
         new = [item.id for item in waiting(home) if item.id not in known]
-        return _asked(new, json.dumps({"seen": seen, "done": seen}))
+        gone = [id_ for id_ in known if not (home.analyses / id_).exists()]  # forgotten
+        return _asked(new, gone, json.dumps({"seen": seen, "done": seen}))
 
     return inbox_has_new_files
 
 
-def _asked(new: list[str], cursor: str) -> dg.SensorResult:
+def _asked(new: list[str], gone: list[str], cursor: str) -> dg.SensorResult:
+    requests = [CONTENTS.build_delete_request(gone)] if gone else []
     if not new:
-        return dg.SensorResult(cursor=cursor, skip_reason="all files are analysed")
+        return dg.SensorResult(
+            cursor=cursor,
+            dynamic_partitions_requests=requests,
+            skip_reason="all files are analysed",
+        )
     return dg.SensorResult(
         run_requests=[dg.RunRequest(tags=dict(zip(_RANGE, (new[0], new[-1]), strict=True)))],
-        dynamic_partitions_requests=[CONTENTS.build_add_request(new)],
+        dynamic_partitions_requests=[*requests, CONTENTS.build_add_request(new)],
         cursor=cursor,
     )
 

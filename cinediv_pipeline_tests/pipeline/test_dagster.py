@@ -55,7 +55,7 @@ def test_every_asset_is_described_owned_and_grouped(sample_home: Home) -> None:
         assert node.owners == ["team:observatory"], key
         assert node.group_name in {
             "landing", "raw", "linked", "enriched", "staging", "core", "indicators", "release",
-            "site",
+            "site", "contents",
         }, key  # fmt: skip
         assert node.kinds, key
         if node.group_name in {"raw", "linked"}:
