@@ -151,7 +151,7 @@ def _reader(content: bytes, place: Path, *, ocr: bool) -> Iterator["subprocess.P
 
     A session of its own: Ctrl-C reaches this process alone, which ends the other.
     """
-    environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    environment = {key: value for key, value in os.environ.items() if key in _ENVIRONMENT}
     paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
     # pages on their way to Tesseract go with the folder; one thread each, as pages are read at once
     environment |= {
