@@ -48,6 +48,13 @@ def test_ligatures_accents_soft_hyphens_and_spaces_are_read_as_written() -> None
     assert read_pdf(press.pdf(), "un.pdf").text.strip() == "fin, multiple, a b, œuvre, été"
 
 
+def test_a_word_that_a_line_divides_is_whole_if_the_document_knows_it() -> None:
+    press = Press()
+    press.lines(72, 80, ["La production peut-", "être, ou la pro-", "duction."])
+    words = read_pdf(press.pdf(), "un.pdf").text.split()
+    assert words == ["La", "production", "peut-", "être,", "ou", "la", "production."]
+
+
 def test_a_word_in_pieces_is_one_word_and_justified_words_are_several() -> None:
     press = Press()
     for place, piece in enumerate(("Im", "pos", "si", "ble")):

@@ -112,6 +112,17 @@ def test_a_page_of_absurd_size_is_read_at_a_bounded_one() -> None:
     assert _alike(read_pdf(typed, "un.pdf").text, found.text) >= 0.95
 
 
+@needs_tesseract
+@pytest.mark.parametrize("degrees", [90, 180])
+def test_a_page_that_lay_turned_on_the_scanner_is_read_upright(degrees: int) -> None:
+    typed = _typed(1)
+    picture = pictures(typed)[0].rotate(degrees, expand=True)
+    press = Press()
+    paint(press.canvas, picture, (0.36 * picture.width, 0.36 * picture.height))
+    wanted = read_pdf(typed, "un.pdf").text
+    assert _alike(wanted, read_pdf(press.pdf(), "un.pdf").text) >= 0.98
+
+
 def test_pictures_are_left_out_if_the_caller_says_so() -> None:
     with pytest.raises(AnalysisError, match=r"has no text"):
         read_pdf(scanned(_typed(1), dpi=72), "un.pdf", ocr=False)

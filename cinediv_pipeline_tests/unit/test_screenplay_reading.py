@@ -155,6 +155,47 @@ def test_repeated_headers_of_pages_are_not_said() -> None:
     assert {one.name: one.words for one in count(script).characters} == {"NADIA": 5}
 
 
+def _pages(*pages: str) -> dict[str, int]:
+    script = read_text("\n\f".join(pages))
+    return {one.name: one.words for one in count(script).characters}
+
+
+def test_headers_whose_page_number_changes_are_not_said_and_do_not_end_a_speech() -> None:
+    first = "MON FILM     1.\n\nINT. BAR - NUIT\n\n          NADIA\n     Oui, un."
+    more = [f"MON FILM     {n}.\n\n     Oui, {word}." for n, word in ((2, "deux"), (3, "trois"))]
+    last = "MON FILM     4.\n\n     Oui, quatre.\n\nElle sort."
+    assert _pages(first, *more, last) == {"NADIA": 8}
+
+
+def test_a_header_below_a_page_number_is_not_said() -> None:
+    page = "{}.\nMON FILM\n\nINT. BAR - NUIT\n\nNADIA\nOui, {}.\n"
+    words = ("un", "deux", "trois", "quatre", "cinq")
+    assert _pages(*(page.format(n, word) for n, word in enumerate(words))) == {"NADIA": 10}
+
+
+def test_a_name_at_the_top_of_many_pages_is_no_header() -> None:
+    page = "NADIA\nOui, {0}.\n\nNADIA\nNon, {0}.\n\nNADIA\nSi, {0}.\n\nElle sort {0}."
+    words = ("un", "deux", "trois", "quatre")
+    assert _pages(*(page.format(word) for word in words)) == {"NADIA": 24}
+
+
+def test_a_cue_at_the_end_of_a_page_speaks_on_the_next() -> None:
+    first = "INT. BAR - NUIT\n\n          NADIA\n     Oui.\n\n          MARC"
+    assert _pages(first, "2.\n\n     Non, non.") == {"NADIA": 1, "MARC": 2}
+
+
+def test_a_scene_number_in_the_margin_is_not_where_action_starts() -> None:
+    script = read_text(
+        "12   INT. BAR - NUIT\n\n               NADIA\n          Oui.\n\n     Elle sort.\n"
+    )
+    assert {one.name: one.words for one in count(script).characters} == {"NADIA": 1}
+
+
+def test_brackets_that_close_on_the_next_page_are_not_said() -> None:
+    first = "INT. BAR - NUIT\n\n          NADIA\n     Oui.\n     (à celui qui"
+    assert _pages(first, "2.\n\n     entre)\n     Non.") == {"NADIA": 2}
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "Il pleut.\n", "\x00\x01", "MARC", "(" * 5000])
 def test_what_is_no_script_has_no_characters(text: str) -> None:
     assert count(read_text(text)).characters == ()

@@ -151,7 +151,7 @@ def _reader(content: bytes, place: Path, *, ocr: bool) -> Iterator["subprocess.P
 
     A session of its own: Ctrl-C reaches this process alone, which ends the other.
     """
-    environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    environment = {key: value for key, value in os.environ.items() if key in _ENVIRONMENT}
     paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
     # pages on their way to Tesseract go with the folder; one thread each, as pages are read at once
     environment |= {
@@ -182,7 +182,7 @@ def _lines(process: "subprocess.Popen[bytes]", deadline: _Deadline) -> Iterator[
     """Yield what a process writes; raise `TimeoutError` at the deadline, end if it is too much."""
     if process.stdout is None:
         return
-    rest, total = b"", 0
+    rest, total = bytearray(), 0
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while total <= _LONGEST_ANSWER:
@@ -192,5 +192,7 @@ def _lines(process: "subprocess.Popen[bytes]", deadline: _Deadline) -> Iterator[
             if not chunk:
                 return
             total += len(chunk)
-            *lines, rest = (rest + chunk).split(b"\n")
-            yield from lines
+            rest += chunk
+            if b"\n" in chunk:
+                *lines, rest = rest.split(b"\n")
+                yield from map(bytes, lines)

@@ -61,7 +61,9 @@ def _end_with(parent: int) -> None:
     """End this process and those that it started when the one that waits for it is gone."""
     while os.getppid() == parent:
         time.sleep(_LOOK)
-    os.killpg(0, signal.SIGKILL)
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def main() -> None:
