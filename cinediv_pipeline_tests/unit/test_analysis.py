@@ -99,6 +99,14 @@ def test_a_file_without_a_known_end_is_taken_for_what_it_is() -> None:
     assert analyse(Content(text, "scenario.md")).method.format == "text"
 
 
+def test_fountain_by_another_name_is_fountain() -> None:
+    text = f"Title: La Lanterne\n\n{LANTERN.partition(chr(10) * 2)[2]}"
+    assert analyse(Content(text.encode(), "film.txt")).method.format == "fountain"
+    assert analyse(Content(b"INT. BAR - NUIT\n\n> FIN <\n", "film")).method.format == "fountain"
+    with pytest.raises(AnalysisError, match="not a PDF"):
+        analyse(Content(text.encode(), "film.pdf"), content_type="screenplay")
+
+
 def test_nothing_that_can_be_analysed() -> None:
     with pytest.raises(AnalysisError, match="Screenplays are read from PDF"):
         analyse(Content(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "poster.png"))

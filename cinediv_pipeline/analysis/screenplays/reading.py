@@ -1,5 +1,6 @@
 """A screenplay's file: which format it is, by its content first, and its script."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ _REFUSED: Final = {
     b"GIF8": "a picture",
     b"RIFF": "a picture or a sound",
 }
+# A Fountain text by another name: a title page of keys, a centred line.
+_FOUNTAIN: Final = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:title|titre|credit|authors?|source|draft date)\s*:"
+    rb"|^[ \t]*>[^<>\r\n]+<[ \t]*\r?$", re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
 _MOST_CHARS: Final = 5_000_000
 _MOST_CONTROLS: Final = 0.01
 _HEAD: Final = 1024
@@ -83,7 +89,8 @@ def format_of(content: Content) -> str:
     """
     found = _format(content)
     claimed = SUFFIXES.get(content.suffix, found)
-    if found == "text" and claimed == "fountain":
+    is_fountain = claimed == "fountain" or _FOUNTAIN.search(content.data[:_HEAD])
+    if found == "text" and claimed in ("text", "fountain") and is_fountain:
         return "fountain"
     if claimed != found:
         raise AnalysisError(
