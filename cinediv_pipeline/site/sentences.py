@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.measures import shown
+from cinediv_pipeline.site.measures import n_cut, shown
+
+# Of one interval, and of several.
+_CUT_FR: Final = (
+    "{} intervalle dépasse le cadre, le tableau le dit en entier",
+    "{} intervalles dépassent le cadre, le tableau les dit en entier",
+)
+_CUT_EN: Final = (
+    "{} interval goes beyond the frame, the table has all of it",
+    "{} intervals go beyond the frame, the table has all of them",
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,9 @@ def caption(told: Told, population: str, cells: Sequence[Cell]) -> str:
             "bar or band: 95% interval, the variation if the year were redrawn",
         )
     )
+    cut = n_cut(told.entry, cells)
+    if cut:
+        said.append(pick(_CUT_FR[cut > 1], _CUT_EN[cut > 1]).format(cut))
     source = told.entry["source"][told.language.code]
     said.append(pick(f"source : {source}", f"source: {source}"))
     return " · ".join(said)
