@@ -218,7 +218,9 @@ def classes(dataset: Dataset, language: Language) -> dict[str, Any] | None:
         {
             "label": _capital(dataset.label("budget_class", name, language)),
             "share": cell.value,
-            "shown": "–" if cell.value is None else language.percent(cell.value),
+            "shown": "" if cell.value is None else language.percent(cell.value),
+            "why": "" if cell.value is not None
+            else _capital(dataset.label("status", cell.status, language)),
         }
         for name, cell in known
     ]
