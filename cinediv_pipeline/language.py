@@ -81,7 +81,7 @@ class Language:
 
     def between(self, low: str, high: str) -> str:
         """Return an interval in words."""
-        return self.pick(f"de {low} à {high}", f"{low} to {high}")
+        return self.pick(f"de {low} à {high}", f"from {low} to {high}")
 
     @property
     def _percent_sign(self) -> str:

@@ -41,11 +41,11 @@ class Told:
 
 
 def interval(cell: Cell, entry: Mapping[str, Any], language: Language) -> str:
-    """Return the interval of a number as printed, "23,4 – 33,4 %"; a dash where there is none."""
+    """Return the interval of a number in words, "de 23,4 % à 33,4 %"; a dash where it has none."""
     if cell.value is None or cell.low is None or cell.high is None:
         return "–"
     low, high = shown(cell.low, entry, language), shown(cell.high, entry, language)
-    return low if low == high else f"{low} – {high}"
+    return low if low == high else language.between(low, high)
 
 
 def nothing(language: Language) -> str:

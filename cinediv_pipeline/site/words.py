@@ -48,6 +48,13 @@ FILMS: Final = frozenset({
 })  # fmt: skip
 
 
+def length_words(n_years: int, language: Language) -> str:
+    """Return how periods of so many years are named."""
+    if n_years == 1:
+        return language.pick("années seules", "single years")
+    return language.pick(f"périodes de {n_years}\u00a0ans", f"periods of {n_years} years")
+
+
 def breakdown_words(breakdown: str, language: Language) -> str:
     """Return how a breakdown is named; its id where it is new and nobody named it yet."""
     fr, en = _BREAKDOWNS.get(breakdown, (f"par {breakdown}", f"by {breakdown}"))

@@ -16,6 +16,7 @@ from cinediv_pipeline.site.themes import THEMES
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f "))
 _SVG = "{http://www.w3.org/2000/svg}"
+_BETWEEN = re.compile(r"(?:de|from) (.+) (?:à|to) (.+)")
 _TIMES = {
     "%": 0.01,
     "M€": 1e6,
@@ -105,9 +106,10 @@ def _printed_as_they_are(row: Any, code: str) -> int:
         return 0
     assert close(row["text"], row["value"], code), row
     if row["interval"] != "–":
-        low, _, high = row["interval"].partition(" – ")
+        said = _BETWEEN.fullmatch(row["interval"])
+        low, high = said.groups() if said else (row["interval"], row["interval"])
         assert close(low, row["low"], code), row
-        assert close(high or low, row["high"], code), row
+        assert close(high, row["high"], code), row
     return 1
 
 
@@ -201,7 +203,8 @@ def test_large_numbers_of_the_first_page_are_those_of_the_release(
         shown_ = _words(item.find("span[@class='number']"))
         source = _words(item.find("p[@class='source']"))
         population, years = re.search(r"(?:^|· )([^·,]+), (\d{4}(?:–\d{4})?) ·", source).groups()  # type: ignore[union-attr]
-        said = re.search(r"(?:à 95\s%|95% interval)\s?: (\S+(?:\s%)?) – (\S+(?:\s%)?) ·", source)
+        between = re.search(r"(?:à 95\s%|95% interval)\s?: ([^·]+) ·", source)
+        said = _BETWEEN.fullmatch(between[1]) if between else None
         assert said is not None, source
         everyone = [row for key, row in exact[indicator].items() if row[0] is not None
                     and key[0] == where[population.lower()]
@@ -251,3 +254,15 @@ def test_the_screen_and_the_classes_of_budgets_are_those_of_the_release(
             assert [close(number, row[0], language.code) for row in found] == [True], label
         shown_ += len(found)
     assert shown_ >= 2
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_the_gap_of_like_with_like_is_the_same_wherever_it_stands(
+    built: Path, language: Language
+) -> None:
+    home = _words(_page(built, "home", language).find(".//ul[@class='numbers']"))
+    first = re.search(r"(?:à caractéristiques égales|like compared to like) (\S+\s?%)", home)
+    lines = _page(built, "theme", language, "money").findall(".//ul[@class='credits-list']/li/a")
+    [line] = [found for found in lines if "budget_adjusted_gap" in found.get("href")]
+    assert first is not None
+    assert first[1] == _words(line.find("span[@class='value']"))
