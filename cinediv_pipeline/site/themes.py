@@ -205,8 +205,8 @@ def _sentence(show: Exhibit, number: str) -> str:
             f"{number}\u00a0: l’écart de budget moyen", f"{number}: the mean budget gap",
         ),
         "second_film_share": (
-            f"{number} tournent un deuxième film dans les cinq ans qui suivent le premier",
-            f"{number} make a second film within five years of the first",
+            f"{number} tournent un deuxième film dans les cinq ans",
+            f"{number} make a second film within five years",
         ),
         "bonus_parite_share": (
             f"{number} des films obtiennent le bonus parité",
