@@ -141,6 +141,7 @@ class _Builder:
             self._others(language)
             self._film_table(language)
         self._film_pages()
+        self._write("404.html", self.pages.lost())
         feeds.write(self.target, self.edition, self.site.parent / "releases")
 
     def _write(self, path: str, content: str) -> None:

@@ -45,6 +45,7 @@ def film_context(
         "position": _position(film, dots, language) if dots else "",
         "similar": _similar(films, film, language) if dots else "",
         "report": _report(film, contact, language),
+        "report_says": _report_says(contact, language),
     }
 
 
@@ -158,6 +159,21 @@ def _similar(films: Films, film: Mapping[str, Any], language: Language) -> str:
         "douze au plus par colonne. Devis, non coût final.",
         f"Films of French initiative, {genre}, {class_}, agreed in {span}. One dot per film, "
         "twelve at most per column. Budget, not final cost.",
+    )
+
+
+def _report_says(contact: str, language: Language) -> str:
+    """Return what happens to whoever reports an error; without a contact nobody can."""
+    if not contact:
+        return language.pick(
+            "Cette édition du site ne donne pas encore d’adresse où écrire.",
+            "This edition of the site does not give an address to write to yet.",
+        )
+    if "@" not in contact:
+        return language.pick("Ouvre la page de contact.", "Opens the contact page.")
+    return language.pick(
+        "Ouvre un message déjà rempli. Rien n’est envoyé sans vous.",
+        "Opens a message that is filled in. Nothing is sent without you.",
     )
 
 

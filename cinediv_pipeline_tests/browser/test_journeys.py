@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlparse
 from cinediv_pipeline.language import ENGLISH, FRENCH
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline_tests.browser.conftest import Served
+from cinediv_pipeline_tests.browser.test_every_page import faults
 
 _FOCUS = "document.activeElement"
 
@@ -148,6 +149,24 @@ def test_the_theme_is_remembered(visit: Any, site: Served) -> None:
     page.keyboard.press("Enter")
     page.goto(site.address + place("films", FRENCH).path)
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_who_is_lost_is_led_on(visit: Any, site: Served) -> None:
+    visited = visit("films/000000-1900/")
+    page = visited.page
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 404
+    assert page.locator(".page-head").evaluate("e => getComputedStyle(e).display") == "grid"
+    assert faults(page) == []
+    page.click("[lang=en] a.button.strong")
+    page.wait_for_url(f"{site.address}en/")
+
+
+def test_without_an_address_no_code_is_promised(visit: Any) -> None:
+    page = visit(place("indicator", FRENCH, "film_count").path).page
+    assert page.locator("textarea").count() == 0
+    page.click("details summary")
+    page.click("details a")
+    page.wait_for_url("**/integrer/film_count/")
 
 
 def test_pages_are_read_without_scripts(visit: Any) -> None:

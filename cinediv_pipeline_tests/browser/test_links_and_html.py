@@ -34,7 +34,10 @@ def test_all_links_lead_somewhere(built: Path) -> None:
             parts = urlparse(target.replace("&amp;", "&"))
             if parts.scheme in ("mailto", "https", "http"):
                 continue
-            place_ = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            # of the page that is shown at any address, links begin at the root
+            base = folder if parts.path.startswith("/") else page.parent
+            way = unquote(parts.path).lstrip("/")
+            place_ = (base / way).resolve() if parts.path else page
             file = place_ / "index.html" if place_.is_dir() else place_
             if not file.exists():
                 wrong.append(f"{page.relative_to(folder)}: {target}")
@@ -51,6 +54,10 @@ def test_the_html_of_a_page_is_valid(built: Path, kind: str, item: str, language
     assert language in (FRENCH, ENGLISH)
     path = built / "site" / "current" / place(kind, language, item).path / "index.html"  # type: ignore[arg-type]
     judge_html(path)
+
+
+def test_the_html_of_the_page_for_lost_readers_is_valid(built: Path) -> None:
+    judge_html(built / "site" / "current" / "404.html")
 
 
 def test_the_html_of_films_is_valid(built: Path) -> None:
