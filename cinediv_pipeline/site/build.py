@@ -189,7 +189,7 @@ class _Builder:
             items.append(themes.theme_item(self.dataset, theme, shows, language))
             lead = themes.lead(theme, shows)
             missing = [
-                f"{entry['label'][language.code]} : {themes.absent(theme, language)}"
+                f"{entry['label'][language.code]}{language.pick(' : ', ': ')}{themes.absent(theme, language)}"
                 for entry in self.dataset.catalogue.values()
                 if entry["theme"] == theme and entry["indicator_id"] not in shows
             ]
@@ -230,7 +230,7 @@ class _Builder:
         self._page(
             "films.html", language, "films", total=len(rows), first=years[-1], last=years[0],
             index=name, film_path=place("film", language, "ID").path,
-            **prose.film_table(self.dataset, rows[:_FIRST_FILMS], years, language),
+            **prose.film_table(self.films, rows[:_FIRST_FILMS], years, language),
         )  # fmt: skip
 
     def _film_pages(self) -> None:

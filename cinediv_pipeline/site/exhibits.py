@@ -98,7 +98,7 @@ class Exhibit:
 
     def text(self, field: str) -> str:
         """Return a text of the catalogue."""
-        return str(self.entry[field][self.language.code])
+        return self.language.typeset(str(self.entry[field][self.language.code]))
 
     @cached_property
     def view(self) -> View:
@@ -283,14 +283,15 @@ class _Telling:
         words = by or breakdown_words(self.breakdown, self.language)
         title = f"{self.entry['label'][self.language.code]}, {words}, {years}"
         caption = sentences.caption(self._told(), where, cells)
-        return Panel(id_, by or years, title, summary, caption, rows)
+        say = self.language.typeset
+        return Panel(id_, by or years, say(title), say(summary), say(caption), rows)
 
     def _row(self, cell: Cell, label: str, place: int, *, written: bool = False) -> Row:
         language, entry = self.language, self.entry
         text = shown(cell.value, entry, language)
         note = "" if cell.value is not None else self.dataset.label("status", cell.status, language)
         return Row(
-            label=label,
+            label=language.typeset(label),
             order=place,
             value=cell.value,
             low=cell.low,
@@ -299,6 +300,6 @@ class _Telling:
             interval=sentences.interval(cell, entry, language),
             cases="–" if cell.denominator is None else language.number(cell.denominator),
             coverage="–" if cell.coverage is None else language.percent(cell.coverage, 0),
-            note=note,
+            note=language.typeset(note),
             label_text=text if written else None,
         )

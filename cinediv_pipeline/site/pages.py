@@ -66,7 +66,7 @@ class Pages:
         language = here.language
         known = self._templates.get(template) or self.environment.get_template(template)
         self._templates[template] = known
-        return known.render(
+        html = known.render(
             edition=self.edition,
             language=language,
             t=language.pick,
@@ -77,6 +77,7 @@ class Pages:
             asset=lambda name: f"{here.up}static/{self.edition.assets[name]}",
             **context,
         )
+        return language.typeset_page(html)
 
 
 def _linker(here: Place) -> Any:

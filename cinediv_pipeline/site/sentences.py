@@ -124,7 +124,7 @@ def caption(told: Told, population: str, cells: Sequence[Cell]) -> str:
     said.append(
         pick(
             "trait ou bande : intervalle à 95 %, la variation si l’année était rejouée",
-            "bar or band: 95% interval, the variation if the year were redrawn",
+            "bar or band: 95% interval, how far chance alone could move the number",
         )
     )
     cut = n_cut(told.entry, cells)
@@ -144,9 +144,18 @@ def _withheld(told: Told, cells: Sequence[Cell]) -> str:
     if not kept:
         return ""
     pick = told.language.pick
-    return " " + pick(
-        f"Non publié pour {kept} des {len(cells)} lignes.",
-        f"Withheld in {kept} of the {len(cells)} rows.",
+    unknowable = any(cell.status == "not_identifiable" for cell in cells)
+    return (
+        " "
+        + pick(
+            f"Non publié pour {kept} des {len(cells)} lignes.",
+            f"Withheld in {kept} of the {len(cells)} rows.",
+        )
+        + unknowable
+        * pick(
+            " « Non identifiable » : les données de la période ne permettent pas de fixer le nombre.",
+            " “Not identifiable”: the data of the period do not settle the number.",
+        )
     )
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from cinediv_pipeline.language import Language
 
-_BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
+BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "all": ("par année", "by year"),
     "period": ("par période", "by period"),
     "adjustment": ("par ajustement", "by adjustment"),
@@ -20,7 +20,8 @@ _BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "director_gender": ("selon qui réalise", "by who directs"),
     "entity": ("par objet corrigé", "by what is corrected"),
     "festival": ("par festival", "by festival"),
-    "genre": ("par genre de film", "by genre of film"),
+    "department": ("par corps de métier", "by department"),
+    "genre": ("par type de film", "by type of film"),
     "method": ("par méthode", "by method"),
     "rank": ("par rang dans la carrière", "by rank in the career"),
     "role": ("par poste", "by post"),
@@ -57,5 +58,5 @@ def length_words(n_years: int, language: Language) -> str:
 
 def breakdown_words(breakdown: str, language: Language) -> str:
     """Return how a breakdown is named; its id where it is new and nobody named it yet."""
-    fr, en = _BREAKDOWNS.get(breakdown, (f"par {breakdown}", f"by {breakdown}"))
+    fr, en = BREAKDOWNS.get(breakdown, (f"par {breakdown}", f"by {breakdown}"))
     return language.pick(fr, en)

@@ -1,5 +1,6 @@
 """Links of all pages lead somewhere; the HTML of every template is valid."""
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -20,6 +21,30 @@ _IDS = re.compile(r'\bid="([^"]+)"')
 def pages(folder: Path) -> list[Path]:
     """Return the pages of the site, without the tables of the release that are HTML too."""
     return [path for path in folder.rglob("*.html") if path.parent.name != "data"]
+
+
+_BROKEN = re.compile(r"\S*[ \n][;:!?»]|«[ \n]")
+_CODE = re.compile(r"<(pre|code|textarea)\b.*?</\1>|<script src.*?</script>", re.DOTALL)
+
+
+def test_no_line_of_a_french_page_breaks_before_a_colon(built: Path) -> None:
+    folder = built / "site" / "current"
+    found = [page for page in pages(folder) if "en" not in page.relative_to(folder).parts[:1]]
+    assert len(found) > 500
+    wrong = {
+        f"{page.relative_to(folder)}: {match[0]!r}"
+        for page in found
+        for match in _BROKEN.finditer(_CODE.sub("", page.read_text("utf-8")))
+    }
+    assert sorted(wrong)[:20] == []
+
+
+def test_no_line_of_a_chosen_view_breaks_before_a_colon(built: Path) -> None:
+    for path in sorted((built / "site" / "current" / "data").glob("*.fr.json")):
+        for view in json.loads(path.read_text("utf-8"))["views"]:
+            told = json.dumps([view["breakdown_label"], view["panels"]], ensure_ascii=False,
+                              separators=(",", ":"))  # fmt: skip
+            assert not _BROKEN.search(told), path.name
 
 
 def test_all_links_lead_somewhere(built: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.themes import THEMES
+from cinediv_pipeline.site.words import BREAKDOWNS
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f "))
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -130,6 +131,12 @@ def _page_shows_its_first_panel(site: Path, indicator: str, told: Any, language:
         for row in panel["rows"]
     ]
     assert lines[: len(wanted)] == wanted
+
+
+def test_every_breakdown_of_the_release_has_words(built: Path) -> None:
+    release = (built / "releases" / "latest").resolve()
+    rows = released(release, "fr")
+    assert {breakdown for cells in rows.values() for _, breakdown, *_ in cells} <= set(BREAKDOWNS)
 
 
 def _populations(folder: Path, code: str) -> dict[str, str]:
