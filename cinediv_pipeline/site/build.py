@@ -183,13 +183,13 @@ class _Builder:
             pictures.write(show, self.edition, self.target / "pictures", self.drawings)
 
     def _of_themes(self, shows: Mapping[str, Exhibit], language: Language) -> None:
-        items = []
+        items, colon = [], language.pick(" : ", ": ")
         for theme in themes.THEMES:
             own = [show for show in shows.values() if show.entry["theme"] == theme]
             items.append(themes.theme_item(self.dataset, theme, shows, language))
             lead = themes.lead(theme, shows)
             missing = [
-                f"{entry['label'][language.code]}{language.pick(' : ', ': ')}{themes.absent(theme, language)}"
+                f"{entry['label'][language.code]}{colon}{themes.absent(theme, language)}"
                 for entry in self.dataset.catalogue.values()
                 if entry["theme"] == theme and entry["indicator_id"] not in shows
             ]

@@ -9,7 +9,7 @@ from cinediv_pipeline.site.exhibits import BY_VALUE, Exhibit
 from cinediv_pipeline.site.spans import standing
 
 # Of a decomposition the whole is told by the gap itself: what stands for it is what remains.
-_CHOSEN: Final = {"budget_gap_decomposition": ("component", "unexplained")}
+CHOSEN: Final = {"budget_gap_decomposition": ("component", "unexplained")}
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def headline(dataset: Dataset, show: Exhibit) -> Headline | None:
     page.
     """
     population = show.view.population
-    if show.id in _CHOSEN:
-        breakdown, value = _CHOSEN[show.id]
+    if show.id in CHOSEN:
+        breakdown, value = CHOSEN[show.id]
         known = _published(dataset, show.id, population, breakdown)
         newest = _newest([cell for cell in known if cell.breakdown_value == value])
         if newest:

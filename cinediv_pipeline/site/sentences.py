@@ -153,7 +153,7 @@ def _withheld(told: Told, cells: Sequence[Cell]) -> str:
         )
         + unknowable
         * pick(
-            " « Non identifiable » : les données de la période ne permettent pas de fixer le nombre.",
+            " « Non identifiable » : les données de la période ne fixent pas le nombre.",
             " “Not identifiable”: the data of the period do not settle the number.",
         )
     )

@@ -13,7 +13,7 @@ from cinediv_pipeline.site.sentences import interval
 from cinediv_pipeline.site.words import PEOPLE
 
 # The first that has something published opens the theme.
-_LEADS: Final[Mapping[str, Sequence[str]]] = {
+LEADS: Final[Mapping[str, Sequence[str]]] = {
     "production": ("film_count",),
     "direction": ("films_directed_only_by_women_share",),
     "teams": ("women_share_by_role", "key_post_share"),
@@ -84,7 +84,7 @@ def lead_text(theme: str, language: Language) -> str:
 
 def lead(theme: str, shows: Mapping[str, Exhibit]) -> Exhibit | None:
     """Return the exhibit that opens a theme: a known lead, else any that shows something."""
-    wanted = [shows[id_] for id_ in _LEADS.get(theme, ()) if id_ in shows]
+    wanted = [shows[id_] for id_ in LEADS.get(theme, ()) if id_ in shows]
     others = [show for show in shows.values() if show.entry["theme"] == theme]
     for show in [*wanted, *others]:
         if not show.panel.is_empty:

@@ -40,7 +40,7 @@ PEOPLE: Final = frozenset({
     "women_among_directors_share", "women_among_directors_corrected_share",
     "directing_fractional_share", "women_share_by_role", "women_share_by_role_per_film",
     "women_share_by_role_persons", "key_post_share", "key_post_share_median",
-    "key_post_share_pooled", "cast_share", "cast_share_weighted", "character_share",
+    "key_post_share_pooled", "cast_share", "cast_share_weighted", "character_women_share",
 })  # fmt: skip
 FILMS: Final = frozenset({
     "films_directed_only_by_women_share", "films_directed_by_any_woman_share",

@@ -7,8 +7,10 @@ import pytest
 import vl_convert
 
 from cinediv_pipeline.charts.draw import VEGA_LITE
+from cinediv_pipeline.charts.palette import TOKENS
 from cinediv_pipeline.charts.specs import Kind, specification, with_rows
 from cinediv_pipeline.language import ENGLISH
+from cinediv_pipeline.site.assets import stylesheet
 from cinediv_pipeline.site.measures import frame
 
 _GAP = frame({"unit": "ratio", "indicator_id": "budget_mean_gap"}, (), ENGLISH)
@@ -59,3 +61,12 @@ def test_the_axis_of_gaps_shows_zero_and_what_lies_above() -> None:
     found = ticks(drawn("course", [row("2023", -0.2, -0.6, -0.1), row("2024", -0.3, -0.5, -0.1)]))
     assert found[0] <= -40
     assert 0 in found
+
+
+@pytest.mark.parametrize("kind", ["course", "ranking"])
+def test_every_colour_of_a_chart_follows_the_theme_of_its_page(kind: Kind) -> None:
+    styles = stylesheet()
+    for part, colour in re.findall(r'(fill|stroke)="(#\w+)"', drawn(kind, YEARS)):
+        assert f'.chart [{part}="{colour}"]{{{part}:var(--{TOKENS[colour]})}}' in styles
+    for token in TOKENS.values():
+        assert f"--{token}:" in styles
