@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -94,4 +95,5 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 def run(folder: Path, bound: socket.socket) -> None:
     """Serve a folder on a listening socket until a signal ends it."""
-    uvicorn.Server(uvicorn.Config(site_app(folder), log_level="warning")).run(sockets=[bound])
+    with suppress(KeyboardInterrupt):  # raised again once the server has ended
+        uvicorn.Server(uvicorn.Config(site_app(folder), log_level="warning")).run(sockets=[bound])

@@ -283,6 +283,7 @@ class _Telling:
         words = by or breakdown_words(self.breakdown, self.language)
         title = f"{self.entry['label'][self.language.code]}, {words}, {years}"
         caption = sentences.caption(self._told(), where, cells)
+        summary += sentences.unidentifiable(cells, self.language)
         say = self.language.typeset
         return Panel(id_, by or years, say(title), say(summary), say(caption), rows)
 

@@ -121,7 +121,7 @@ def _of_women(dataset: Dataset, language: Language) -> Number | None:
         return None
     cell = cells[-1]
     says = language.pick("des films agréés sont réalisés exclusivement par des femmes",
-                         "of approved films are directed only by women")  # fmt: skip
+                         "of approved films (films agréés) are directed only by women")  # fmt: skip
     return _share(cell, _WOMEN, says, _source(dataset, cell, language), language)
 
 

@@ -144,18 +144,19 @@ def _withheld(told: Told, cells: Sequence[Cell]) -> str:
     if not kept:
         return ""
     pick = told.language.pick
-    unknowable = any(cell.status == "not_identifiable" for cell in cells)
-    return (
-        " "
-        + pick(
-            f"Non publié pour {kept} des {len(cells)} lignes.",
-            f"Withheld in {kept} of the {len(cells)} rows.",
-        )
-        + unknowable
-        * pick(
-            " « Non identifiable » : les données de la période ne fixent pas le nombre.",
-            " “Not identifiable”: the data of the period do not settle the number.",
-        )
+    return " " + pick(
+        f"Non publié pour {kept} des {len(cells)} lignes.",
+        f"Withheld in {kept} of the {len(cells)} rows.",
+    )
+
+
+def unidentifiable(cells: Sequence[Cell], language: Language) -> str:
+    """Return what "not identifiable" means, where a row says so."""
+    if all(cell.status != "not_identifiable" for cell in cells):
+        return ""
+    return language.pick(
+        " « Non identifiable » : les données de la période ne fixent pas le nombre.",
+        " “Not identifiable”: the data of the period do not settle the number.",
     )
 
 

@@ -120,3 +120,9 @@ def test_an_indicator_that_nobody_wrote_a_title_for_has_one() -> None:
     dataset = Memory("new", {"all": [cell(2024, 2024, 0.2)]}, "teams")
     found = themes.finding(dataset, shown(dataset), "teams", FRENCH)
     assert found.says == "20,0\u00a0%\u00a0: part de femmes"
+
+
+def test_not_identifiable_is_explained() -> None:
+    unknown = cell(2015, 2024, None, status="not_identifiable")
+    assert "ne fixent pas le nombre" in shown(Memory("any", {"all": [unknown]})).panel.summary
+    assert "Non identifiable" not in shown(Memory("any", {"role": ROLES})).panel.summary

@@ -12,6 +12,9 @@
 
   const plain = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/’/g, "'")
     .normalize("NFKD").replace(/\p{M}/gu, "");
+  // titles with the spaces that pages give them (language.py)
+  const typeset = (text) => (french ? text.replace(/ (?=[;!?])/g, "\u202f").replace(/ (?=[:%»])/g, "\u00a0")
+    .replace(/« /g, "«\u00a0") : text);
   const load = async () => {
     if (films) return;
     const answer = await fetch(form.dataset.films);
@@ -71,7 +74,7 @@
     head.scope = "row";
     const link = document.createElement("a");
     link.href = form.dataset.film.replace("ID", film.id);
-    link.textContent = film.title;
+    link.textContent = typeset(film.title);
     const by = document.createElement("span");
     by.className = "by";
     by.textContent = film.by;
