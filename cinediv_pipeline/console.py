@@ -61,10 +61,11 @@ class _Steps(logging.Handler):
 
 
 @contextmanager
-def progress(title: str) -> Iterator[None]:
-    """Show progress: a bar in a terminal, plain lines elsewhere."""
+def progress(title: str = "") -> Iterator[None]:
+    """Show progress under a title, if any: a bar in a terminal, plain lines elsewhere."""
     console = Console(stderr=True, soft_wrap=True)
-    console.print(title, highlight=False, markup=False)
+    if title:
+        console.print(title, highlight=False, markup=False)
     bar = (
         Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),

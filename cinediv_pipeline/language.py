@@ -4,6 +4,7 @@ French: a narrow no-break space in thousands, a no-break space before %, € and
 minus sign, a decimal comma. English: none of these spaces, a decimal point.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,11 +18,22 @@ NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"
 DASH: Final = "\u2013"
 _MINUS: Final = "\u2212"
+# Before ; ! ? a thin space, before : % and inside « » a whole one.
+_SPACES: Final = re.compile(r"[ \n](?=[;!?])|[ \n](?=[:%»])|(?<=«)[ \n]")
+_SPACES_OF_PAGES: Final = re.compile(
+    r"<(pre|code|textarea)\b.*?</\1>|" + _SPACES.pattern, re.DOTALL
+)
 
 
 @lru_cache(maxsize=100_000)  # the same numbers stand on many pages
 def _decimal(value: float, pattern: str, code: Code) -> str:
     return format_decimal(value, format=pattern, locale=code).replace("-", _MINUS)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    if found[0].startswith("<"):
+        return found[0]
+    return THIN if found.string[found.end() :][:1] in (";", "!", "?") else NBSP
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,15 @@ class Language:
 
     def between(self, low: str, high: str) -> str:
         """Return an interval in words."""
-        return self.pick(f"de {low} à {high}", f"{low} to {high}")
+        return self.pick(f"de {low} à {high}", f"from {low} to {high}")
+
+    def typeset(self, text: str) -> str:
+        """Return a text with the spaces of French that no line may break at."""
+        return _SPACES.sub(_unbroken, text) if self.code == "fr" else text
+
+    def typeset_page(self, html: str) -> str:
+        """Return a page with these spaces, but where it quotes code."""
+        return _SPACES_OF_PAGES.sub(_unbroken, html) if self.code == "fr" else html
 
     @property
     def _percent_sign(self) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cinediv_pipeline.errors import SettingsError
@@ -263,6 +263,14 @@ class Settings(BaseSettings):
             raise ValueError("this is neither a mail address nor an address with https")
         return text
 
+    @field_validator("site_address", mode="before")
+    @classmethod
+    def _site(cls, value: object) -> object:
+        """Refuse what pages cannot stand under; an empty line of `.env` is no address."""
+        if isinstance(value, str):
+            return site_address(value) if value.strip() else None
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_address(cls, value: SecretStr | None) -> SecretStr | None:
@@ -285,6 +293,23 @@ class Settings(BaseSettings):
     def effective_sample_home(self) -> Path:
         """The home of ``--sample``: its own, so that fiction never mixes with fact."""
         return self.sample_home or self.home.with_name(f"{self.home.name}-sample")
+
+
+def site_address(text: str) -> HttpUrl:
+    """Return the address of a site.
+
+    Raises
+    ------
+    ValueError
+        It is no address, or one that no page can stand under.
+    """
+    try:
+        address = TypeAdapter(HttpUrl).validate_python(text.strip())
+    except ValidationError:
+        raise ValueError("this is no address that begins with https:// or http://") from None
+    if address.query is not None or address.fragment is not None or address.username is not None:
+        raise ValueError("an address of a site has no user, no ? and no #")
+    return address
 
 
 def _refuse_unknown() -> None:

@@ -17,4 +17,17 @@ ZONE: Final = "#d3e6dc"
 BAND: Final = "#e0b95a"
 """The interval around a line: yellow under ink, so that it holds on both grounds."""
 
+TOKENS: Final = {
+    INK: "text",
+    SECONDARY: "soft",
+    GROUND: "ground",
+    HAIRLINE: "line",
+    WOMEN: "women",
+    MEN: "men",
+    PARITY: "parity",
+    ZONE: "zone",
+    BAND: "band",
+}
+"""Colour of a chart -> token of a page with the same meaning."""
+
 FONT: Final = "Source Sans Pro"

@@ -48,7 +48,9 @@ class Frame:
     """How values are measured: their axis, and what marks equality on it, if anything does.
 
     `label` is a Vega expression for the labels of the axis; `zone` and `line` are in the unit of
-    the values; `least` and `most` hold the axis open at least so far.
+    the values. `least` and `most` are the ends of the axis where they are given; `open_to` holds
+    it open at least so far, and `reach` is how far an interval may stretch it: one that goes
+    further is cut there, or at the largest value if that lies beyond.
     """
 
     label: str
@@ -58,6 +60,8 @@ class Frame:
     line_text: str = ""
     zone: tuple[float, float] | None = None
     zone_text: str = ""
+    open_to: float | None = None
+    reach: float | None = None
 
 
 @lru_cache(256)
@@ -83,8 +87,15 @@ def with_rows(specified: Mapping[str, Any], rows: list[dict[str, Any]]) -> dict[
     return {**specified, "datasets": {ROWS: rows}}
 
 
-def _rows() -> alt.Chart:
-    return alt.Chart(alt.NamedData(name=ROWS))
+def _rows(frame: Frame) -> alt.Chart:
+    rows = alt.Chart(alt.NamedData(name=ROWS))
+    if frame.reach is None:
+        return rows
+    cut = f"datum.high == null ? null : min(datum.high, max({frame.reach}, datum.largest))"
+    found: alt.Chart = rows.transform_joinaggregate(largest="max(value)").transform_calculate(
+        high=cut
+    )
+    return found
 
 
 def _scale(frame: Frame) -> alt.Scale:
@@ -99,6 +110,9 @@ def _scale(frame: Frame) -> alt.Scale:
 def _fixed(frame: Frame, channel: str) -> list[alt.Chart]:
     """Return the zone and the line of equality, along the axis `channel`."""
     found: list[alt.Chart] = []
+    if frame.open_to is not None:
+        held = _literal([{"at": frame.open_to}]).mark_rule(opacity=0)
+        found.append(held.encode(**{channel: "at:Q"}))
     if frame.zone:
         low, high = frame.zone
         found.append(
@@ -137,14 +151,14 @@ def _course(frame: Frame) -> list[alt.Chart]:
     axis = alt.Axis(labelExpr=frame.label, tickCount=5, grid=True, gridColor=HAIRLINE, ticks=False,
                     labelPadding=8)  # fmt: skip
     y = alt.Y("value:Q", title=None, scale=_scale(frame), axis=axis)
-    band = _rows().mark_area(fill=BAND, fillOpacity=0.35).encode(
+    band = _rows(frame).mark_area(fill=BAND, fillOpacity=0.35).encode(
         x=x, y=alt.Y("low:Q", scale=_scale(frame), axis=axis, title=None), y2="high:Q"
     )  # fmt: skip
-    line = _rows().mark_line(stroke=INK, strokeWidth=2).encode(x=x, y=y)
-    points = _rows().mark_point(
+    line = _rows(frame).mark_line(stroke=INK, strokeWidth=2).encode(x=x, y=y)
+    points = _rows(frame).mark_point(
         filled=True, fill=WOMEN, stroke=INK, strokeWidth=1.5, size=56, opacity=1
     ).encode(x=x, y=y)  # fmt: skip
-    words = _rows().transform_filter("datum.label_text != null").mark_text(
+    words = _rows(frame).transform_filter("datum.label_text != null").mark_text(
         dy=-16, fontSize=16, fontWeight="bold", fill=INK, font=FONT,
         align="center", lineBreak="\n",
     ).encode(x=x, y=y, text="label_text:N")  # fmt: skip
@@ -165,26 +179,26 @@ def _ranking(size: Size, frame: Frame) -> list[alt.Chart]:
                      ticks=False)  # fmt: skip
     y = alt.Y("label:N", title=None, sort=alt.EncodingSortField("order"),
               axis=names if wide else None)  # fmt: skip
-    whisker = _rows().mark_rule(stroke=INK, strokeWidth=2).encode(
+    whisker = _rows(frame).mark_rule(stroke=INK, strokeWidth=2).encode(
         x=alt.X("low:Q", scale=_scale(frame), axis=axis, title=None), x2="high:Q", y=y
     )  # fmt: skip
-    points = _rows().mark_point(
+    points = _rows(frame).mark_point(
         filled=True, fill=WOMEN, stroke=INK, strokeWidth=1.5, size=110, opacity=1
     ).encode(x=x, y=y)  # fmt: skip
-    number = _rows().transform_filter("datum.value != null").mark_text(
+    number = _rows(frame).transform_filter("datum.value != null").mark_text(
         align="left", dx=8, fontSize=15, fontWeight="bold", fill=INK, font=FONT
     )  # fmt: skip
     right = alt.X("edge:Q", scale=_scale(frame), axis=axis, title=None)
     numbers = number.transform_calculate(
         edge="datum.high != null && datum.high > datum.value ? datum.high : datum.value"
     ).encode(x=right, y=y, text="text:N")
-    withheld = _rows().transform_filter("datum.value == null").mark_text(
+    withheld = _rows(frame).transform_filter("datum.value == null").mark_text(
         align="left", dx=6, fontSize=14, fill=SECONDARY, font=FONT, fontStyle="italic", x=0
     ).encode(y=y, text="note:N")  # fmt: skip
     layers = [*_fixed(frame, "x"), whisker, points, numbers, withheld]
     if not wide:
         layers.append(
-            _rows()
+            _rows(frame)
             .mark_text(align="left", x=0, dy=-20, fontSize=15, fill=INK, font=FONT, limit=290)
             .encode(y=y, text="label:N")
         )

@@ -144,7 +144,9 @@ def ui(
     *,
     sample: SampleOption = False,
     home: HomeOption = None,
-    port: Annotated[int, typer.Option("--port", help="Port of the web page.")] = 3000,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="Port of the web page.")
+    ] = 3000,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Open the Dagster UI on this home: assets, checks, runs, schedule. Ctrl-C ends it."""

@@ -13,6 +13,7 @@ HomeOption = Annotated[
     Path | None,
     typer.Option(
         "--home",
+        file_okay=False,
         help="Folder of the observatory. Default: CINEDIV_HOME, or your user data folder.",
     ),
 ]
@@ -29,6 +30,10 @@ def settings_of(home: Path | None, *, sample: bool) -> Settings:
     if home is not None:
         return settings.for_home(home.expanduser().resolve())
     chosen = settings.effective_sample_home if sample else settings.home
+    if chosen.is_file():
+        raise HomeError(
+            f"CINEDIV_HOME: {chosen} is a file. The home of an observatory is a folder."
+        )
     return settings.for_home(chosen.expanduser().resolve())
 
 

@@ -8,6 +8,7 @@ from cinediv_pipeline.cli.options import (
     HomeOption,
     JsonOption,
     SampleOption,
+    again,
     print_json,
     settings_of,
 )
@@ -28,7 +29,8 @@ def site_build(
         typer.Option(
             "--address",
             help="Where the site will live, e.g. https://observatory.example.org: needed for the "
-            "map of the site and social cards. Default: CINEDIV_SITE_ADDRESS.",
+            "map of the site and social cards. Default: CINEDIV_SITE_ADDRESS, or that of the "
+            'site as it is; "" forgets it.',
         ),
     ] = None,
     force: Annotated[
@@ -38,14 +40,15 @@ def site_build(
 ) -> None:
     """Build the site; the folder that it prints can be copied to any host of static files."""
     from cinediv_pipeline.console import progress  # noqa: PLC0415
-    from cinediv_pipeline.settings import Settings  # noqa: PLC0415
     from cinediv_pipeline.site.publish import publish  # noqa: PLC0415
 
-    settings = settings_of(home, sample=sample)
-    if address is not None:
-        settings = Settings.model_validate(settings.model_dump() | {"site_address": address})
-    with progress("site"):
-        made = publish(settings, force=force)
+    with progress():
+        made = publish(
+            settings_of(home, sample=sample),
+            address=None if address is None else _address(address),
+            again=again(home, sample=sample),
+            force=force,
+        )
     if as_json:
         print_json(vars(made))
         return
@@ -57,17 +60,28 @@ def serve_command(
     *,
     sample: SampleOption = False,
     home: HomeOption = None,
-    port: Annotated[int, typer.Option("--port", help="Port of the site.")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the site.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the public site of this home; it is built first where it is missing. Ctrl-C ends it."""
-    from cinediv_pipeline.api.static import run  # noqa: PLC0415
+    from cinediv_pipeline.api.static import listening, run  # noqa: PLC0415
     from cinediv_pipeline.console import progress  # noqa: PLC0415
     from cinediv_pipeline.home import Home  # noqa: PLC0415
     from cinediv_pipeline.site.publish import publish  # noqa: PLC0415
 
     settings = settings_of(home, sample=sample)
-    with progress("site"):
-        publish(settings)
-    typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
-    run(Home(settings.home).site / "current", host, port)
+    with listening(host, port) as bound:
+        with progress():
+            publish(settings, again=again(home, sample=sample))
+        typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
+        run(Home(settings.home).site / "current", bound)
+
+
+def _address(text: str) -> str:
+    """Return an address as given; what no site can stand under is a wrong option."""
+    from cinediv_pipeline.settings import site_address  # noqa: PLC0415
+
+    try:
+        return str(site_address(text)) if text else ""
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--address") from None

@@ -9,9 +9,11 @@ from typing import Final
 import vl_convert
 
 from cinediv_pipeline.charts.draw import VEGA_LITE, VERSION, Drawings
+from cinediv_pipeline.charts.palette import TOKENS
 from cinediv_pipeline.language import LANGUAGES, Language
 from cinediv_pipeline.site.fonts import Faces, woff2
 
+_COLOURS: Final = "/* colours of charts: written here by the build, from charts/palette.py */"
 STATIC: Final = Path(__file__).resolve().parent / "static"
 _NAMED: Final = ("site.css", "theme.js", "site.js", "chart.js", "films.js", "bonus.js")
 
@@ -20,6 +22,7 @@ def write_assets(target: Path, faces: Faces, cache: Path) -> dict[str, str]:
     """Write the static files into a folder; return their names with hashes, by plain name."""
     target.mkdir(parents=True, exist_ok=True)
     contents = {name: (STATIC / name).read_bytes() for name in _NAMED if (STATIC / name).exists()}
+    contents["site.css"] = stylesheet().encode()
     contents["vega.js"] = _kept(cache, "vega.js", _vega, VERSION)
     names = {}
     for name, content in contents.items():
@@ -30,6 +33,16 @@ def write_assets(target: Path, faces: Faces, cache: Path) -> dict[str, str]:
         cut = _kept(cache, f"{name}.woff2", partial(woff2, path), str(path))
         (target / f"{name}.woff2").write_bytes(cut)
     return names
+
+
+def stylesheet() -> str:
+    """Return the styles of the site, in which each colour of a chart takes that of its token."""
+    rules = "\n".join(
+        f'.chart [{part}="{colour}"]{{{part}:var(--{token})}}'
+        for colour, token in TOKENS.items()
+        for part in ("fill", "stroke")
+    )
+    return (STATIC / "site.css").read_text(encoding="utf-8").replace(_COLOURS, rules)
 
 
 def _vega() -> bytes:

@@ -141,6 +141,7 @@ class _Builder:
             self._others(language)
             self._film_table(language)
         self._film_pages()
+        self._write("404.html", self.pages.lost())
         feeds.write(self.target, self.edition, self.site.parent / "releases")
 
     def _write(self, path: str, content: str) -> None:
@@ -182,13 +183,13 @@ class _Builder:
             pictures.write(show, self.edition, self.target / "pictures", self.drawings)
 
     def _of_themes(self, shows: Mapping[str, Exhibit], language: Language) -> None:
-        items = []
+        items, colon = [], language.pick(" : ", ": ")
         for theme in themes.THEMES:
             own = [show for show in shows.values() if show.entry["theme"] == theme]
             items.append(themes.theme_item(self.dataset, theme, shows, language))
             lead = themes.lead(theme, shows)
             missing = [
-                f"{entry['label'][language.code]} : {themes.absent(theme, language)}"
+                f"{entry['label'][language.code]}{colon}{themes.absent(theme, language)}"
                 for entry in self.dataset.catalogue.values()
                 if entry["theme"] == theme and entry["indicator_id"] not in shows
             ]
@@ -229,7 +230,7 @@ class _Builder:
         self._page(
             "films.html", language, "films", total=len(rows), first=years[-1], last=years[0],
             index=name, film_path=place("film", language, "ID").path,
-            **prose.film_table(self.dataset, rows[:_FIRST_FILMS], years, language),
+            **prose.film_table(self.films, rows[:_FIRST_FILMS], years, language),
         )  # fmt: skip
 
     def _film_pages(self) -> None:

@@ -15,9 +15,12 @@ from cinediv_pipeline.language import Language
 from cinediv_pipeline.site import sentences
 from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.measures import frame, is_gap, shown
-from cinediv_pipeline.site.words import breakdown_words
+from cinediv_pipeline.site.spans import Span, recency, standing
+from cinediv_pipeline.site.words import breakdown_words, length_words
 
 _FEWEST_YEARS: Final = 3
+BY_VALUE: Final = frozenset({"role", "broadcaster", "aid", "festival"})
+"""Breakdowns whose rows stand in the order of their value; others have an order of their own."""
 _SIZES: Final[tuple[Size, ...]] = ("wide", "narrow")
 
 
@@ -95,7 +98,7 @@ class Exhibit:
 
     def text(self, field: str) -> str:
         """Return a text of the catalogue."""
-        return str(self.entry[field][self.language.code])
+        return self.language.typeset(str(self.entry[field][self.language.code]))
 
     @cached_property
     def view(self) -> View:
@@ -170,9 +173,16 @@ def _view(
 ) -> View:
     cells = dataset.cells[entry["indicator_id"], population, breakdown]
     years = [cell for cell in cells if cell.is_year]
-    course = breakdown == "all" and len(years) >= _FEWEST_YEARS
+    course = breakdown == "all" and len(years) >= _FEWEST_YEARS and not _only_spans(cells)
     told = _Telling(dataset, entry, population, breakdown, language)
-    panels = (told.course(years),) if course else told.rankings(cells)
+    panels: tuple[Panel, ...] = ()
+    default = 0
+    if course:
+        panels = (told.course(years),)
+    elif breakdown == "all":
+        panels, default = told.by_length(cells)
+    else:
+        panels, default = told.rankings(cells)
     return View(
         population=population,
         breakdown=breakdown,
@@ -180,7 +190,7 @@ def _view(
         breakdown_label=breakdown_words(_said(breakdown, course=course), language),
         kind="course" if course else "ranking",
         panels=panels,
-        default=_best(panels),
+        default=default,
     )
 
 
@@ -189,10 +199,16 @@ def _said(breakdown: str, *, course: bool) -> str:
     return "period" if breakdown == "all" and not course else breakdown
 
 
-def _best(panels: Sequence[Panel]) -> int:
-    """Return the panel that shows most; of equal ones the last, which is the newest."""
-    shows = [sum(row.value is not None for row in panel.rows) for panel in panels]
-    return max(range(len(panels)), key=lambda place: (shows[place], place))
+def _only_spans(cells: Sequence[Cell]) -> bool:
+    """Whether longer periods are published and no single year is."""
+    published = [cell.is_year for cell in cells if cell.value is not None]
+    return bool(published) and not any(published)
+
+
+def _best(spans: Sequence[Span], n_shown: Sequence[int]) -> int:
+    """Return the place of the newest period that shows at least half as much as any other."""
+    enough = [place for place, n in enumerate(n_shown) if 2 * n >= max(n_shown)]
+    return max(enough, key=lambda place: recency(spans[place]))
 
 
 @dataclass(frozen=True)
@@ -213,18 +229,29 @@ class _Telling:
         )
         return self._panel("years", years, rows, sentences.of_course(self._told(), years))
 
-    def rankings(self, cells: Sequence[Cell]) -> tuple[Panel, ...]:
-        """Return one panel per period, single years first, then longer spans."""
+    def rankings(self, cells: Sequence[Cell]) -> tuple[tuple[Panel, ...], int]:
+        """Return one panel per period, single years first, and which of them opens."""
         spans = sorted({cell.years for cell in cells}, key=lambda span: (span[1] - span[0], span))
-        if self.breakdown == "all":
-            return (self._by_span(cells),)
-        return tuple(self._ranking(cells, span) for span in spans)
+        panels = tuple(self._ranking(cells, span) for span in spans)
+        shown_ = [sum(row.value is not None for row in panel.rows) for panel in panels]
+        return panels, _best(spans, shown_)
 
-    def _by_span(self, cells: Sequence[Cell]) -> Panel:
-        ordered = sorted(cells, key=lambda cell: cell.years)
+    def by_length(self, cells: Sequence[Cell]) -> tuple[tuple[Panel, ...], int]:
+        """Return one panel per length of periods: five years are not read beside fifteen."""
+        groups: dict[int, list[Cell]] = {}
+        for cell in sorted(cells, key=lambda cell: cell.years):
+            groups.setdefault(cell.end.year - cell.start.year + 1, []).append(cell)
+        lengths = sorted(groups)
+        panels = tuple(self._by_span(groups[length], length) for length in lengths)
+        newest = [standing(c.years for c in groups[n] if c.value is not None) for n in lengths]
+        return panels, _best([span or (0, 0) for span in newest], [int(bool(s)) for s in newest])
+
+    def _by_span(self, cells: Sequence[Cell], length: int) -> Panel:
         rows = tuple(self._row(cell, self.language.span(*cell.years), place)
-                     for place, cell in enumerate(ordered))  # fmt: skip
-        return self._panel("spans", ordered, rows, sentences.of_spans(self._told(), ordered))
+                     for place, cell in enumerate(cells))  # fmt: skip
+        words = length_words(length, self.language)
+        told = sentences.of_spans(self._told(), cells)
+        return self._panel(f"spans-{length}", cells, rows, told, words)
 
     def _ranking(self, cells: Sequence[Cell], span: tuple[int, int]) -> Panel:
         own = [cell for cell in cells if cell.years == span]
@@ -236,7 +263,7 @@ class _Telling:
     def _order(self, cell: Cell) -> tuple[object, ...]:
         # posts and channels by their value, withheld ones last; classes in their own order
         place = self.dataset.position(self.breakdown, cell.breakdown_value)
-        if self.breakdown in ("role", "broadcaster", "aid", "festival"):
+        if self.breakdown in BY_VALUE:
             return (cell.value is None, -(cell.value or 0), place)
         return (place,)
 
@@ -247,22 +274,25 @@ class _Telling:
     def _told(self) -> sentences.Told:
         return sentences.Told(self.entry, self.language, self._name)
 
-    def _panel(self, id_: str, cells: Sequence[Cell], rows: tuple[Row, ...], summary: str) -> Panel:
+    def _panel(
+        self, id_: str, cells: Sequence[Cell], rows: tuple[Row, ...], summary: str, by: str = ""
+    ) -> Panel:
         span = (min(cell.start.year for cell in cells), max(cell.end.year for cell in cells))
-        label = self.language.span(*span)
+        years = self.language.span(*span)
         where = self.dataset.label("population", self.population, self.language)
-        by = breakdown_words(_said(self.breakdown, course=id_ != "spans"), self.language)
-        title = f"{self.entry['label'][self.language.code]}, {by}, {label}"
-        return Panel(
-            id_, label, title, summary, sentences.caption(self._told(), where, cells), rows
-        )
+        words = by or breakdown_words(self.breakdown, self.language)
+        title = f"{self.entry['label'][self.language.code]}, {words}, {years}"
+        caption = sentences.caption(self._told(), where, cells)
+        summary += sentences.unidentifiable(cells, self.language)
+        say = self.language.typeset
+        return Panel(id_, by or years, say(title), say(summary), say(caption), rows)
 
     def _row(self, cell: Cell, label: str, place: int, *, written: bool = False) -> Row:
         language, entry = self.language, self.entry
         text = shown(cell.value, entry, language)
         note = "" if cell.value is not None else self.dataset.label("status", cell.status, language)
         return Row(
-            label=label,
+            label=language.typeset(label),
             order=place,
             value=cell.value,
             low=cell.low,
@@ -271,6 +301,6 @@ class _Telling:
             interval=sentences.interval(cell, entry, language),
             cases="–" if cell.denominator is None else language.number(cell.denominator),
             coverage="–" if cell.coverage is None else language.percent(cell.coverage, 0),
-            note=note,
+            note=language.typeset(note),
             label_text=text if written else None,
         )

@@ -85,7 +85,7 @@ def _feed(edition: Edition, ids: list[str]) -> str:
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        "<title>Observatoire de l’égalité dans le cinéma français : éditions</title>"
+        "<title>Observatoire de l’égalité dans le cinéma français\u00a0: éditions</title>"
         f"<id>urn:cinediv:releases</id><updated>{edition.day.isoformat()}T00:00:00Z</updated>"
         f"<author><name>cinediv</name></author>{entries}</feed>\n"
     )

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.countries import said
 from cinediv_pipeline.site.films import Dots, Films, Post
+from cinediv_pipeline.site.names import film_by, joined
 
 _FEWEST_POSTS: Final = 3
 _MARKERS: Final = {
@@ -25,16 +26,15 @@ def film_context(
     posts = films.posts(film["film_id"], language)
     team, dots = films.teams.get(film["agrement_id"]), films.similar(film)
     directors = [
-        credit.name or language.pick("nom retiré", "name withdrawn")
-        for post in posts
-        if post.role == "director"
-        for credit in post.credits
+        name or language.pick("nom retiré", "name withdrawn")
+        for name in films.directors(film["film_id"])
     ]
     key_posts = [post for post in posts if post.is_key]
     return {
         "film": film,
         "posts": posts,
-        "directors": language.pick(" et ", " and ").join(directors),
+        "film_by": film_by(directors, language) if directors else "",
+        "directors": joined(directors, language) if directors else "",
         # of a director alone there is nothing to see
         "print": key_posts if len(key_posts) >= _FEWEST_POSTS else [],
         "facts": _facts(films, film, language),
@@ -45,6 +45,7 @@ def film_context(
         "position": _position(film, dots, language) if dots else "",
         "similar": _similar(films, film, language) if dots else "",
         "report": _report(film, contact, language),
+        "report_says": _report_says(contact, language),
     }
 
 
@@ -156,8 +157,23 @@ def _similar(films: Films, film: Mapping[str, Any], language: Language) -> str:
     return language.pick(
         f"Films d’initiative française, {genre}, {class_}, agréés en {span}. Un rond par film, "
         "douze au plus par colonne. Devis, non coût final.",
-        f"Films of French initiative, {genre}, {class_}, agreed in {span}. One dot per film, "
+        f"Films of French initiative, {genre}, {class_}, approved in {span}. One dot per film, "
         "twelve at most per column. Budget, not final cost.",
+    )
+
+
+def _report_says(contact: str, language: Language) -> str:
+    """Return what happens to whoever reports an error; without a contact nobody can."""
+    if not contact:
+        return language.pick(
+            "Cette édition du site ne donne pas encore d’adresse où écrire.",
+            "This edition of the site does not give an address to write to yet.",
+        )
+    if "@" not in contact:
+        return language.pick("Ouvre la page de contact.", "Opens the contact page.")
+    return language.pick(
+        "Ouvre un message déjà rempli. Rien n’est envoyé sans vous.",
+        "Opens a message that is filled in. Nothing is sent without you.",
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Dataset
+from cinediv_pipeline.site.names import usual
 
 _SIMILAR_YEARS: Final = 2
 _FEWEST_SIMILAR: Final = 10
 _BINS: Final = 40
+_DIRECTOR: Final = "director"
 _AIDS: Final = (
     ("avance_sur_recettes", "avance_sur_recettes"), ("sofica", "sofica"),
     ("credit_impot", "credit_impot"), ("aide_regionale", "aide_regionale"),
@@ -96,6 +98,11 @@ class Films:
             for role in ordered
         ]
 
+    def directors(self, film_id: str) -> list[str | None]:
+        """Return the names of those who direct a film, None where one is withdrawn."""
+        found = [item for item in self.credits.get(film_id, ()) if item["role"] == _DIRECTOR]
+        return [_credit(item).name for item in sorted(found, key=_place)]
+
     def similar(self, film: Mapping[str, Any]) -> Dots | None:
         """Return where a film's budget stands among those of its genre, class and years.
 
@@ -159,15 +166,15 @@ class Films:
             "bonus": [-1 if row["bonus_parite"] is None else int(row["bonus_parite"])
                       for row in self.rows],
             "fif": [int(bool(row["is_fif"])) for row in self.rows],
-            # thousands of euros
-            "devis": [round(row["devis_eur"] / 1000) if row["devis_eur"] else -1
-                      for row in self.rows],
+            "devis": [row["devis_eur"] or -1 for row in self.rows],
+            "by": [", ".join(filter(None, self.directors(row["film_id"]))) for row in self.rows],
         }  # fmt: skip
 
 
 def _credit(item: Mapping[str, Any]) -> Credit:
+    name = item["person_name"]
     return Credit(
-        item["role"], item["person_name"], item["shown_gender"], bool(item["is_counted"]),
+        item["role"], usual(name) if name else None, item["shown_gender"], bool(item["is_counted"]),
         item["credit_source"],
     )  # fmt: skip
 

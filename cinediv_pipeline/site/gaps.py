@@ -5,6 +5,7 @@ from typing import Any, Final
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.sentences import interval
+from cinediv_pipeline.site.spans import standing
 
 _POPULATION: Final = "fif"
 _RAW: Final = ("budget_mean_gap", "budget_median_gap", "budget_geometric_gap")
@@ -44,12 +45,17 @@ def _row(dataset: Dataset, name: str, label: str, cell: Cell, language: Language
 
 
 def newest_span(dataset: Dataset) -> tuple[int, int] | None:
-    """Return the newest ten years with an adjusted gap; another span where there are none."""
+    """Return the period that stands for those with an adjusted and a raw gap."""
     cells = dataset.cells.get((_ADJUSTED, _POPULATION, "adjustment"), [])
     raw = {cell.years for cell in dataset.cells.get((_RAW[0], _POPULATION, "all"), [])}
-    spans = {cell.years for cell in cells if cell.value is not None} & raw
-    long = [span for span in spans if span[1] - span[0] == 9] or list(spans)
-    return max(long, key=lambda span: span[1]) if long else None
+    return standing({cell.years for cell in cells if cell.value is not None} & raw)
+
+
+def adjusted(dataset: Dataset) -> Cell | None:
+    """Return the gap of like compared to like that stands for its other readings."""
+    span = newest_span(dataset)
+    found = _cells(dataset, _ADJUSTED, "all", span) if span else []
+    return found[0] if found else None
 
 
 def _cells(dataset: Dataset, name: str, breakdown: str, span: tuple[int, int]) -> list[Cell]:

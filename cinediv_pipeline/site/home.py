@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.gaps import newest_span
-from cinediv_pipeline.site.measures import shown
+from cinediv_pipeline.site.gaps import adjusted
+from cinediv_pipeline.site.sentences import interval
+from cinediv_pipeline.site.spans import standing
 
 _WOMEN: Final = "films_directed_only_by_women_share"
 _WIDTH: Final = 580
@@ -102,9 +103,8 @@ def _source(dataset: Dataset, cell: Cell, language: Language, population: str = 
         parts.append(language.pick(f"{n} films connus", f"{n} known films"))
     if cell.low is not None and cell.high is not None:
         entry = {"unit": cell.unit, "indicator_id": "gap" if cell.unit == "ratio" else ""}
-        low, high = shown(cell.low, entry, language), shown(cell.high, entry, language)
-        parts.append(language.pick(f"intervalle à 95 % : {low} – {high}",
-                                   f"95% interval: {low} – {high}"))  # fmt: skip
+        between = interval(cell, entry, language)
+        parts.append(language.pick(f"intervalle à 95 % : {between}", f"95% interval: {between}"))
     parts.append(language.pick("CNC, liste des films agréés", "CNC, list of films agréés"))
     return " · ".join(parts) + "."
 
@@ -121,7 +121,7 @@ def _of_women(dataset: Dataset, language: Language) -> Number | None:
         return None
     cell = cells[-1]
     says = language.pick("des films agréés sont réalisés exclusivement par des femmes",
-                         "of agreed films are directed only by women")  # fmt: skip
+                         "of approved films (films agréés) are directed only by women")  # fmt: skip
     return _share(cell, _WOMEN, says, _source(dataset, cell, language), language)
 
 
@@ -153,9 +153,9 @@ def _of_gaps(dataset: Dataset, language: Language) -> Number | None:
     if median:
         number = language.gap(median[0].value or 0)
         told.append(language.pick(f"médiane {number}", f"median {number}"))
-    adjusted = _adjusted(dataset)
-    if adjusted is not None:
-        number, span = language.gap(adjusted.value or 0), language.span(*adjusted.years)
+    alike = adjusted(dataset)
+    if alike is not None:
+        number, span = language.gap(alike.value or 0), language.span(*alike.years)
         told.append(language.pick(f"à caractéristiques égales {number} ({span})",
                                   f"like compared to like {number} ({span})"))  # fmt: skip
     source = _source(dataset, cell, language, "fif")
@@ -167,13 +167,6 @@ def _of_gaps(dataset: Dataset, language: Language) -> Number | None:
     )
     return Number("budget_mean_gap", language.gap(cell.value or 0), says,
                   source[:1].upper() + source[1:])  # fmt: skip
-
-
-def _adjusted(dataset: Dataset) -> Cell | None:
-    cells = dataset.cells.get(("budget_adjusted_gap", "fif", "adjustment"), [])
-    found = [c for c in cells if c.value is not None and c.years == newest_span(dataset)]
-    order = sorted(found, key=lambda c: dataset.position("adjustment", c.breakdown_value))
-    return order[-1] if order else None
 
 
 def _of_bonus(dataset: Dataset, language: Language) -> Number | None:
@@ -199,10 +192,7 @@ def _of_bonus(dataset: Dataset, language: Language) -> Number | None:
 
 def _class(dataset: Dataset, name: str) -> Cell | None:
     cells = dataset.cells.get((_WOMEN, "agrees", "budget_class"), [])
-    spans = [c.years for c in cells if not c.is_year]
-    if not spans:
-        return None
-    newest = max(spans, key=lambda span: (span[1], span[1] - span[0] <= 9, span[1] - span[0]))
+    newest = standing(c.years for c in cells if not c.is_year)
     found = [c for c in cells if c.years == newest and c.breakdown_value == name]
     return found[0] if found else None
 
@@ -218,7 +208,10 @@ def classes(dataset: Dataset, language: Language) -> dict[str, Any] | None:
         {
             "label": _capital(dataset.label("budget_class", name, language)),
             "share": cell.value,
-            "shown": "–" if cell.value is None else language.percent(cell.value),
+            "shown": "" if cell.value is None else language.percent(cell.value),
+            "why": ""
+            if cell.value is not None
+            else _capital(dataset.label("status", cell.status, language)),
         }
         for name, cell in known
     ]

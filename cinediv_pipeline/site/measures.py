@@ -9,6 +9,9 @@ from cinediv_pipeline.site.dataset import Cell
 from cinediv_pipeline.site.words import FILMS, PEOPLE
 
 PARITY_ZONE: Final = (0.4, 0.6)
+# A gap has a lower end, −100 %, and no upper one: the interval of a few films may go to +1,000 %
+# and would leave no room for the rest. It is drawn to twice, and told in full in the table.
+GAP_REACH: Final = 1.0
 _PERCENT: Final = {
     "fr": "format(datum.value * 100, '.0f') + '\u00a0%'",
     "en": "format(datum.value * 100, '.0f') + '%'",
@@ -49,6 +52,14 @@ def shown(value: float | None, entry: Mapping[str, Any], language: Language) -> 
     return language.number(value)
 
 
+def n_cut(entry: Mapping[str, Any], cells: Sequence[Cell]) -> int:
+    """Return how many intervals of a chart go beyond what it draws."""
+    if not is_gap(entry):
+        return 0
+    end = max([GAP_REACH, *(cell.value for cell in cells if cell.value is not None)])
+    return sum(cell.value is not None and (cell.high or 0) > end for cell in cells)
+
+
 def frame(entry: Mapping[str, Any], cells: Sequence[Cell], language: Language) -> Frame:
     """Return the axis of an indicator, wide enough for these rows."""
     code, unit, name = language.code, str(entry["unit"]), str(entry["indicator_id"])
@@ -56,7 +67,7 @@ def frame(entry: Mapping[str, Any], cells: Sequence[Cell], language: Language) -
         return _of_share(name, _PERCENT[code], language)
     if is_gap(entry):
         words = language.pick("0 : égalité", "0: equal")
-        return Frame(_GAP[code], most=0.1, line=0, line_text=words)
+        return Frame(_GAP[code], open_to=0.1, reach=GAP_REACH, line=0, line_text=words)
     negative = any((cell.low if cell.low is not None else cell.value or 0) < 0 for cell in cells)
     least = None if negative else 0
     if unit == "eur":

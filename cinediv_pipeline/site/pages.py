@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -52,6 +53,17 @@ class Pages:
     ) -> tuple[str, str]:
         """Return the path of a page's file and its HTML."""
         here = place(page, language, item)
+        html = self._html(template, here, place(page, language.other, item), page, **context)
+        return f"{here.path}index.html", html
+
+    def lost(self) -> str:
+        """Return the page shown where there is none: in both languages, at whatever address."""
+        root = f"{urlsplit(self.edition.address).path}/"
+        home, twin = (replace(place("home", language), root=root) for language in LANGUAGES)
+        return self._html("404.html", home, twin, "")
+
+    def _html(self, template: str, here: Place, twin: Place, page: str, **context: Any) -> str:
+        language = here.language
         known = self._templates.get(template) or self.environment.get_template(template)
         self._templates[template] = known
         html = known.render(
@@ -60,12 +72,12 @@ class Pages:
             t=language.pick,
             here=here,
             page=page,
-            twin=place(page, language.other, item),
+            twin=twin,
             link=_linker(here),
             asset=lambda name: f"{here.up}static/{self.edition.assets[name]}",
             **context,
         )
-        return f"{here.path}index.html", html
+        return language.typeset_page(html)
 
 
 def _linker(here: Place) -> Any:

@@ -36,11 +36,13 @@ class Place:
 
     path: str
     language: Language
+    root: str = ""
+    """Where the site begins, for a page that is shown at any address; others find it from here."""
 
     @property
     def up(self) -> str:
         """The way from this page to the root of the site."""
-        return "../" * self.path.count("/") or "./"
+        return self.root or "../" * self.path.count("/") or "./"
 
 
 def place(page: str, language: Language, item: str = "") -> Place:

@@ -12,6 +12,7 @@ from cinediv_pipeline.folding import plain
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.settings import methodology
 from cinediv_pipeline.site.dataset import Dataset
+from cinediv_pipeline.site.films import Films
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.pages import Edition
 
@@ -102,10 +103,10 @@ def _files(dataset: Dataset, language: Language) -> str:
 
 
 def film_table(
-    dataset: Dataset, rows: Sequence[Mapping[str, Any]], years: Sequence[int], language: Language
+    films: Films, rows: Sequence[Mapping[str, Any]], years: Sequence[int], language: Language
 ) -> dict[str, Any]:
     """Return the first rows of the films page, its filters and the words of its script."""
-    pick = language.pick
+    pick, dataset = language.pick, films.dataset
     genre = {value: _capital(dataset.label("genre", value, language))
              for value in ("fiction", "documentary", "animation")}  # fmt: skip
     rank = {value: _capital(dataset.label("rank", value, language)) for value in ("1", "2", "3+")}
@@ -117,10 +118,15 @@ def film_table(
               ("smallest", pick("les plus petits devis", "smallest budgets"))]  # fmt: skip
     return {
         "words": {"genre": genre, "rank": rank, "bonus": bonus},
-        "rows": [_film_row(row, genre, rank, bonus, language) for row in rows],
+        "rows": [
+            _film_row(row, genre, rank, bonus, language)
+            | {"by": ", ".join(filter(None, films.directors(row["film_id"])))}
+            for row in rows
+        ],
         "filters": [
-            _filter("year", pick("Année", "Year"), [(str(y), str(y)) for y in years], language),
-            _filter("genre", "Genre", list(genre.items()), language),
+            _filter("year", pick("Année", "Year"), [(str(y), str(y)) for y in years], language)
+            | {"all": pick("toutes", "all")},
+            _filter("genre", pick("Type de film", "Type of film"), list(genre.items()), language),
             _filter("class", pick("Devis", "Budget"), classes, language),
             _filter("rank", pick("Rang", "Rank"), list(rank.items()), language),
             _filter("bonus", pick("Bonus parité", "Bonus parité"), list(bonus.items()), language),

@@ -4,7 +4,7 @@ import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from filelock import FileLock
 
@@ -19,6 +19,7 @@ from cinediv_pipeline.site.credits import read_credits
 from cinediv_pipeline.warehouse import Warehouse
 
 log = logging.getLogger("cinediv")
+_MEMORY: Final = ".work.json"
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
@@ -34,8 +35,14 @@ class Publication:
     unchanged: bool
 
 
-def publish(settings: Settings, *, force: bool = False) -> Publication:
+def publish(
+    settings: Settings, *, address: str | None = None, again: str = "", force: bool = False
+) -> Publication:
     """Build the site of the release in force, or leave the one that already shows it.
+
+    Where neither `address` nor the settings say where it will live, the site keeps the address
+    that it has; an empty one is forgotten. `again` is what the hint at another command needs to
+    work on the same home.
 
     Raises
     ------
@@ -45,15 +52,30 @@ def publish(settings: Settings, *, force: bool = False) -> Publication:
     home = Home(settings.home)
     release = Releases(home).latest()
     if release is None:
-        raise SiteError(f"{home.root} has no release to show yet. Run `cinediv refresh` first.")
+        raise SiteError(
+            f"{home.root} has no release to show yet. Run `cinediv refresh{again}` first."
+        )
     home.site.mkdir(parents=True, exist_ok=True)
     with FileLock(home.site / ".lock"):  # a build from the UI and one by hand
-        return _published(home, release, settings, force=force)
+        known = _memory(home)
+        if address is None:
+            address = str(settings.site_address or known.get("address", ""))
+        options = Options(settings.contact or "", address.rstrip("/"))
+        return _published(home, release, options, {} if force else known)
 
 
-def _published(home: Home, release: Release, settings: Settings, *, force: bool) -> Publication:
-    address = str(settings.site_address or "").rstrip("/")
-    options = Options(settings.contact or "", address)
+def _memory(home: Home) -> dict[str, Any]:
+    """Return what the build before noted of the site."""
+    try:
+        known: dict[str, Any] = json.loads((home.site / _MEMORY).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known
+
+
+def _published(
+    home: Home, release: Release, options: Options, known: dict[str, Any]
+) -> Publication:
     warehouse = Warehouse(home)
     build_ = warehouse.last_build() or {}
     work = fingerprint(
@@ -64,15 +86,15 @@ def _published(home: Home, release: Release, settings: Settings, *, force: bool)
             methodology_file("fr"), methodology_file("en"),
         ),
     )  # fmt: skip
-    current, memory = home.site / CURRENT, home.site / ".work.json"
-    known = json.loads(memory.read_text("utf-8")) if memory.exists() else {}
-    if known.get("work") == work and current.exists() and not force:
+    current = home.site / CURRENT
+    if known.get("work") == work and current.exists():
         return Publication(
             current, release.id, known["n_pages"], known["n_pages"], 0.0, unchanged=True
         )
     log.info("site     building from release %s", release.id)
     made = build(release.path, home.site, read_credits(warehouse.file), options)
-    memory.write_text(json.dumps({"work": work, "n_pages": made.n_pages}), encoding="utf-8")
+    noted = {"work": work, "n_pages": made.n_pages, "address": options.address}
+    (home.site / _MEMORY).write_text(json.dumps(noted), encoding="utf-8")
     return Publication(
         current, release.id, made.n_pages, made.n_kept, made.seconds, unchanged=False
     )

@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.measures import shown
+from cinediv_pipeline.site.measures import n_cut, shown
+
+# Of one interval, and of several.
+_CUT_FR: Final = (
+    "{} intervalle dépasse le cadre, le tableau le dit en entier",
+    "{} intervalles dépassent le cadre, le tableau les dit en entier",
+)
+_CUT_EN: Final = (
+    "{} interval goes beyond the frame, the table has all of it",
+    "{} intervals go beyond the frame, the table has all of them",
+)
 
 
 @dataclass(frozen=True)
@@ -31,11 +41,11 @@ class Told:
 
 
 def interval(cell: Cell, entry: Mapping[str, Any], language: Language) -> str:
-    """Return the interval of a number as printed, "23,4 – 33,4 %"; a dash where there is none."""
+    """Return the interval of a number in words, "de 23,4 % à 33,4 %"; a dash where it has none."""
     if cell.value is None or cell.low is None or cell.high is None:
         return "–"
     low, high = shown(cell.low, entry, language), shown(cell.high, entry, language)
-    return low if low == high else f"{low} – {high}"
+    return low if low == high else language.between(low, high)
 
 
 def nothing(language: Language) -> str:
@@ -114,9 +124,12 @@ def caption(told: Told, population: str, cells: Sequence[Cell]) -> str:
     said.append(
         pick(
             "trait ou bande : intervalle à 95 %, la variation si l’année était rejouée",
-            "bar or band: 95% interval, the variation if the year were redrawn",
+            "bar or band: 95% interval, how far chance alone could move the number",
         )
     )
+    cut = n_cut(told.entry, cells)
+    if cut:
+        said.append(pick(_CUT_FR[cut > 1], _CUT_EN[cut > 1]).format(cut))
     source = told.entry["source"][told.language.code]
     said.append(pick(f"source : {source}", f"source: {source}"))
     return " · ".join(said)
@@ -134,6 +147,16 @@ def _withheld(told: Told, cells: Sequence[Cell]) -> str:
     return " " + pick(
         f"Non publié pour {kept} des {len(cells)} lignes.",
         f"Withheld in {kept} of the {len(cells)} rows.",
+    )
+
+
+def unidentifiable(cells: Sequence[Cell], language: Language) -> str:
+    """Return what "not identifiable" means, where a row says so."""
+    if all(cell.status != "not_identifiable" for cell in cells):
+        return ""
+    return language.pick(
+        " « Non identifiable » : les données de la période ne fixent pas le nombre.",
+        " “Not identifiable”: the data of the period do not settle the number.",
     )
 
 

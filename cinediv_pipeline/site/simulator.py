@@ -34,8 +34,8 @@ _WORDS: Final[Mapping[str, Label]] = {
     "not_reached": Label("Seuil non atteint.", "Threshold not reached."),
     "cannot_tell": Label("Impossible de conclure.", "We cannot tell."),
     "no_grid": Label(
-        "aucune grille datée n’est en vigueur cette année pour ce genre de film",
-        "no dated grid is in force in this year for this genre",
+        "aucune grille datée n’est en vigueur cette année pour ce type de film",
+        "no dated grid is in force in this year for this type of film",
     ),
     "bring": Label(f"Ces points viennent de{NBSP}: {{posts}}.", "These points come from: {posts}."),
     "decide": Label(

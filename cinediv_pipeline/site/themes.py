@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Cell, Dataset
+from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.exhibits import Exhibit
+from cinediv_pipeline.site.headlines import Headline, headline
 from cinediv_pipeline.site.measures import PARITY_ZONE, shown
+from cinediv_pipeline.site.sentences import interval
+from cinediv_pipeline.site.words import PEOPLE
 
 # The first that has something published opens the theme.
-_LEADS: Final[Mapping[str, Sequence[str]]] = {
+LEADS: Final[Mapping[str, Sequence[str]]] = {
     "production": ("film_count",),
     "direction": ("films_directed_only_by_women_share",),
     "teams": ("women_share_by_role", "key_post_share"),
@@ -81,7 +84,7 @@ def lead_text(theme: str, language: Language) -> str:
 
 def lead(theme: str, shows: Mapping[str, Exhibit]) -> Exhibit | None:
     """Return the exhibit that opens a theme: a known lead, else any that shows something."""
-    wanted = [shows[id_] for id_ in _LEADS.get(theme, ()) if id_ in shows]
+    wanted = [shows[id_] for id_ in LEADS.get(theme, ()) if id_ in shows]
     others = [show for show in shows.values() if show.entry["theme"] == theme]
     for show in [*wanted, *others]:
         if not show.panel.is_empty:
@@ -91,44 +94,48 @@ def lead(theme: str, shows: Mapping[str, Exhibit]) -> Exhibit | None:
 
 
 def item(dataset: Dataset, show: Exhibit) -> Item:
-    """Return an indicator as a line: its newest number, and when and of what that is."""
-    cell = newest(dataset, show)
+    """Return an indicator as a line: the number that stands for it, when and of what it is."""
+    found = headline(dataset, show)
     language = show.language
-    if cell is None:
+    if found is None:
         status = language.pick("non publié", "withheld")
         why = language.pick("rien n’est publié dans cette édition",
                             "nothing is published in this edition")  # fmt: skip
         return Item(show.id, show.label, status, why)
-    where = dataset.label("population", show.view.population, language)
-    told = f"{language.span(*cell.years)} · {where}"
-    if show.view.breakdown != "all":
-        label = dataset.label(show.view.breakdown, cell.breakdown_value, language)
-        told += f" · {label}"
-    return Item(show.id, show.label, shown(cell.value, show.entry, language), told)
-
-
-def newest(dataset: Dataset, show: Exhibit) -> Cell | None:
-    """Return the published row that stands for an indicator: the newest of its first view."""
-    view = show.view
-    cells = [
-        cell
-        for cell in dataset.cells[show.id, view.population, view.breakdown]
-        if cell.value is not None
+    told = [
+        language.span(*found.cell.years),
+        _population(dataset, show),
+        *_of(found, dataset, language),
     ]
-    if not cells:
-        return None
-    if view.kind == "course":
-        cells = [cell for cell in cells if cell.is_year]
-    return max(cells, key=lambda cell: (cell.end, cell.start))
+    number = shown(found.cell.value, show.entry, language)
+    return Item(show.id, show.label, number, " · ".join(told))
+
+
+def _population(dataset: Dataset, show: Exhibit) -> str:
+    return dataset.label("population", show.view.population, show.language)
+
+
+def _of(found: Headline, dataset: Dataset, language: Language) -> list[str]:
+    """Return what a number is of, where it is not of all films or people."""
+    if found.breakdown == "all":
+        return []
+    label = dataset.label(found.breakdown, found.cell.breakdown_value, language)
+    return [label, *([language.pick("valeur la plus haute", "highest value")] * found.is_highest)]
 
 
 def theme_item(
     dataset: Dataset, theme: str, shows: Mapping[str, Exhibit], language: Language
 ) -> Item:
-    """Return a theme as a line."""
+    """Return a theme as a line: what its title finds."""
     show = lead(theme, shows)
     if show is None:
         return Item(theme, name(theme, language), "–", absent(theme, language))
+    inside, of = _posts_in_the_zone(show)
+    if of > 1:
+        number = language.pick(f"{inside} sur {of}", f"{inside} of {of}")
+        what = language.pick("postes dans la zone de parité", "posts in the parity zone")
+        where = f"{show.panel.label} · {_population(dataset, show)}"
+        return Item(theme, name(theme, language), number, f"{what}, {where}")
     line = item(dataset, show)
     return Item(theme, name(theme, language), line.shown, f"{line.label}, {line.says}")
 
@@ -143,57 +150,84 @@ def absent(theme: str, language: Language) -> str:
     return language.pick("Rien dans cette édition.", "Nothing in this edition.")
 
 
-def finding(dataset: Dataset, show: Exhibit | None, theme: str, language: Language) -> str:
-    """Return the title of a theme: what its figure shows, as it can be checked there."""
-    if show is None or show.panel.is_empty:
-        return name(theme, language)
-    if theme == "teams" and show.view.breakdown == "role":
-        return _posts_in_the_zone(show, language)
-    cell = newest(dataset, show)
-    if cell is None:
-        return name(theme, language)
-    number = shown(cell.value, show.entry, language)
-    return _sentence(show, number, language.span(*cell.years), language) or name(theme, language)
+@dataclass(frozen=True)
+class Finding:
+    """The title of a theme: a sentence, of whom and when it is true, and its interval.
+
+    It is of the view that opens the page, and says so, since readers may choose another.
+    """
+
+    says: str
+    scope: str = ""
+    interval: str = ""
 
 
-def _posts_in_the_zone(show: Exhibit, language: Language) -> str:
+def finding(dataset: Dataset, show: Exhibit | None, theme: str, language: Language) -> Finding:
+    """Return what the figure of a theme shows, as it can be checked there."""
+    found = headline(dataset, show) if show else None
+    if show is None or found is None:
+        return Finding(name(theme, language))
+    where = _capital(_population(dataset, show))
+    inside, of = _posts_in_the_zone(show)
+    if of > 1:
+        return Finding(_zone_words(inside, of, language), f"{where}, {show.panel.label}")
+    scope = ", ".join([where, language.span(*found.cell.years), *_of(found, dataset, language)])
+    number = shown(found.cell.value, show.entry, language)
+    return Finding(_sentence(show, number), scope, interval(found.cell, show.entry, language))
+
+
+def _posts_in_the_zone(show: Exhibit) -> tuple[int, int]:
+    """Return how many posts are in the zone and of how many; (0, 0) where no posts are shown."""
+    if show.id not in PEOPLE or show.view.breakdown != "role":
+        return 0, 0
     low, high = PARITY_ZONE
     values = [row.value for row in show.panel.rows if row.value is not None]
-    inside, all_ = sum(low <= value <= high for value in values), len(values)
-    if all_ == 1:
-        return language.pick("Un seul poste connu", "One post known")
+    return sum(low <= value <= high for value in values), len(values)
+
+
+def _zone_words(inside: int, of: int, language: Language) -> str:
     verb = "postes" if inside > 1 else "poste"
     return language.pick(
-        f"{inside} {verb} sur {all_} dans la zone de parité",
-        f"{inside} of {all_} posts in the parity zone",
+        f"{inside} {verb} sur {of} dans la zone de parité",
+        f"{inside} of {of} posts in the parity zone",
     )
 
 
-def _sentence(show: Exhibit, number: str, years: str, language: Language) -> str:
-    pick = language.pick
+def _sentence(show: Exhibit, number: str) -> str:
     told: Mapping[str, tuple[str, str]] = {
-        "film_count": (f"{number} films en {years}", f"{number} films in {years}"),
+        "film_count": (f"{number} films", f"{number} films"),
         "films_directed_only_by_women_share": (
-            f"{number} des films de {years} réalisés exclusivement par des femmes",
-            f"{number} of the films of {years} directed only by women",
+            f"{number} des films réalisés exclusivement par des femmes",
+            f"{number} of films directed only by women",
         ),
+        "cast_share": (f"{number} de femmes au casting", f"{number} women in the cast"),
         "budget_mean_gap": (
-            f"{number} : l’écart de budget moyen en {years}",
-            f"{number}: the mean budget gap in {years}",
+            f"{number}\u00a0: l’écart de budget moyen", f"{number}: the mean budget gap",
         ),
         "second_film_share": (
-            f"{number} tournent un deuxième film dans les cinq ans (premiers films de {years})",
-            f"{number} make a second film within five years (first films of {years})",
+            f"{number} tournent un deuxième film dans les cinq ans",
+            f"{number} make a second film within five years",
         ),
         "bonus_parite_share": (
-            f"{number} des films de {years} obtiennent le bonus parité",
-            f"{number} of the films of {years} obtain the bonus parité",
+            f"{number} des films obtiennent le bonus parité",
+            f"{number} of films obtain the bonus parité",
+        ),
+        "festival_award_share": (
+            f"{number} des films récompensés sont (co-)réalisés par des femmes",
+            f"{number} of awarded films are (co-)directed by women",
         ),
         "attribution_quality": (
-            f"Genre connu pour {number} des personnes", f"Gender known for {number} of the people"
+            f"Genre connu pour {number} des personnes qui réalisent",
+            f"Gender known for {number} of the people who direct",
         ),
     }  # fmt: skip
-    return pick(*told[show.id]) if show.id in told else ""
+    label = show.label[:1].lower() + show.label[1:]
+    plain = (f"{number}\u00a0: {label}", f"{number}: {label}")
+    return show.language.pick(*told.get(show.id, plain))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def as_context(entries: Sequence[Item]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from cinediv_pipeline.language import Language
 
-_BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
+BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "all": ("par année", "by year"),
     "period": ("par période", "by period"),
     "adjustment": ("par ajustement", "by adjustment"),
@@ -20,7 +20,8 @@ _BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "director_gender": ("selon qui réalise", "by who directs"),
     "entity": ("par objet corrigé", "by what is corrected"),
     "festival": ("par festival", "by festival"),
-    "genre": ("par genre de film", "by genre of film"),
+    "department": ("par corps de métier", "by department"),
+    "genre": ("par type de film", "by type of film"),
     "method": ("par méthode", "by method"),
     "rank": ("par rang dans la carrière", "by rank in the career"),
     "role": ("par poste", "by post"),
@@ -39,7 +40,7 @@ PEOPLE: Final = frozenset({
     "women_among_directors_share", "women_among_directors_corrected_share",
     "directing_fractional_share", "women_share_by_role", "women_share_by_role_per_film",
     "women_share_by_role_persons", "key_post_share", "key_post_share_median",
-    "key_post_share_pooled", "cast_share", "cast_share_weighted", "character_share",
+    "key_post_share_pooled", "cast_share", "cast_share_weighted", "character_women_share",
 })  # fmt: skip
 FILMS: Final = frozenset({
     "films_directed_only_by_women_share", "films_directed_by_any_woman_share",
@@ -48,7 +49,14 @@ FILMS: Final = frozenset({
 })  # fmt: skip
 
 
+def length_words(n_years: int, language: Language) -> str:
+    """Return how periods of so many years are named."""
+    if n_years == 1:
+        return language.pick("années seules", "single years")
+    return language.pick(f"périodes de {n_years}\u00a0ans", f"periods of {n_years} years")
+
+
 def breakdown_words(breakdown: str, language: Language) -> str:
     """Return how a breakdown is named; its id where it is new and nobody named it yet."""
-    fr, en = _BREAKDOWNS.get(breakdown, (f"par {breakdown}", f"by {breakdown}"))
+    fr, en = BREAKDOWNS.get(breakdown, (f"par {breakdown}", f"by {breakdown}"))
     return language.pick(fr, en)

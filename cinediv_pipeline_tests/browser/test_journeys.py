@@ -5,9 +5,12 @@ import io
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-from cinediv_pipeline.language import ENGLISH, FRENCH
+import pytest
+
+from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline_tests.browser.conftest import Served
+from cinediv_pipeline_tests.browser.test_every_page import faults
 
 _FOCUS = "document.activeElement"
 
@@ -55,9 +58,38 @@ def test_filters_of_films_are_a_link(visit: Any) -> None:
     again = visit(page.url.split("/", 3)[3]).page
     again.wait_for_selector("[data-rows][data-ready]")
     assert again.inner_text("[data-count]") == n
-    genres = again.locator("[data-rows] tbody td:nth-child(3)").all_inner_texts()
+    genres = again.locator("[data-rows] tbody td:nth-child(4)").all_inner_texts()
     assert genres
     assert set(genres) == {"Documentaire"}
+
+
+def test_films_of_a_person_are_found(visit: Any) -> None:
+    page = visit(place("films", FRENCH).path).page
+    name = page.inner_text("[data-rows] tbody tr:first-child td:nth-child(2)")
+    assert name
+    page.fill("#q", name.upper())
+    page.wait_for_selector("[data-rows][data-ready]")
+    found = page.locator("[data-rows] tbody td:nth-child(2)").all_inner_texts()
+    assert found
+    assert all(name in by for by in found)
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_a_searched_film_reads_like_one_of_the_page(visit: Any, language: Language) -> None:
+    page = visit(place("films", language).path).page
+    rows = page.locator("[data-rows] tbody tr")
+    before = rows.all_inner_texts()
+    page.click("[data-films] button")
+    page.wait_for_selector("[data-rows][data-ready]")
+    assert rows.all_inner_texts() == before
+    assert any("\u202f" in row or "€" in row for row in before)
+
+
+def test_tables_fit_a_phone(visit: Any) -> None:
+    for path in (place("films", FRENCH).path, place("indicator", FRENCH, "budget_mean_gap").path):
+        page = visit(path, width=360).page
+        table = page.locator("[data-rows], [data-table]").first
+        assert table.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth"), path
 
 
 def test_roles_and_years_are_filtered_and_shared(visit: Any) -> None:
@@ -137,7 +169,7 @@ def test_the_picture_of_a_choice_carries_its_title(visit: Any) -> None:
     with page.expect_download() as started:
         page.click("[data-svg]")
     drawn = started.value.path().read_text(encoding="utf-8")
-    assert "par genre de film" in drawn
+    assert "par type de film" in drawn
     assert "Licence Ouverte" in drawn
     assert "DONNÉES FICTIVES" in drawn
 
@@ -148,6 +180,24 @@ def test_the_theme_is_remembered(visit: Any, site: Served) -> None:
     page.keyboard.press("Enter")
     page.goto(site.address + place("films", FRENCH).path)
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_who_is_lost_is_led_on(visit: Any, site: Served) -> None:
+    visited = visit("films/000000-1900/")
+    page = visited.page
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 404
+    assert page.locator(".page-head").evaluate("e => getComputedStyle(e).display") == "grid"
+    assert faults(page) == []
+    page.click("[lang=en] a.button.strong")
+    page.wait_for_url(f"{site.address}en/")
+
+
+def test_without_an_address_no_code_is_promised(visit: Any) -> None:
+    page = visit(place("indicator", FRENCH, "film_count").path).page
+    assert page.locator("textarea").count() == 0
+    page.click("details summary")
+    page.click("details a")
+    page.wait_for_url("**/integrer/film_count/")
 
 
 def test_pages_are_read_without_scripts(visit: Any) -> None:

@@ -1,5 +1,6 @@
 """Links of all pages lead somewhere; the HTML of every template is valid."""
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -22,6 +23,30 @@ def pages(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*.html") if path.parent.name != "data"]
 
 
+_BROKEN = re.compile(r"\S*[ \n][;:!?»]|«[ \n]")
+_CODE = re.compile(r"<(pre|code|textarea)\b.*?</\1>|<script src.*?</script>", re.DOTALL)
+
+
+def test_no_line_of_a_french_page_breaks_before_a_colon(built: Path) -> None:
+    folder = built / "site" / "current"
+    found = [page for page in pages(folder) if "en" not in page.relative_to(folder).parts[:1]]
+    assert len(found) > 500
+    wrong = {
+        f"{page.relative_to(folder)}: {match[0]!r}"
+        for page in found
+        for match in _BROKEN.finditer(_CODE.sub("", page.read_text("utf-8")))
+    }
+    assert sorted(wrong)[:20] == []
+
+
+def test_no_line_of_a_chosen_view_breaks_before_a_colon(built: Path) -> None:
+    for path in sorted((built / "site" / "current" / "data").glob("*.fr.json")):
+        for view in json.loads(path.read_text("utf-8"))["views"]:
+            told = json.dumps([view["breakdown_label"], view["panels"]], ensure_ascii=False,
+                              separators=(",", ":"))  # fmt: skip
+            assert not _BROKEN.search(told), path.name
+
+
 def test_all_links_lead_somewhere(built: Path) -> None:
     folder = (built / "site" / "current").resolve()
     known: dict[Path, set[str]] = {}
@@ -34,7 +59,10 @@ def test_all_links_lead_somewhere(built: Path) -> None:
             parts = urlparse(target.replace("&amp;", "&"))
             if parts.scheme in ("mailto", "https", "http"):
                 continue
-            place_ = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            # of the page that is shown at any address, links begin at the root
+            base = folder if parts.path.startswith("/") else page.parent
+            way = unquote(parts.path).lstrip("/")
+            place_ = (base / way).resolve() if parts.path else page
             file = place_ / "index.html" if place_.is_dir() else place_
             if not file.exists():
                 wrong.append(f"{page.relative_to(folder)}: {target}")
@@ -51,6 +79,10 @@ def test_the_html_of_a_page_is_valid(built: Path, kind: str, item: str, language
     assert language in (FRENCH, ENGLISH)
     path = built / "site" / "current" / place(kind, language, item).path / "index.html"  # type: ignore[arg-type]
     judge_html(path)
+
+
+def test_the_html_of_the_page_for_lost_readers_is_valid(built: Path) -> None:
+    judge_html(built / "site" / "current" / "404.html")
 
 
 def test_the_html_of_films_is_valid(built: Path) -> None:

@@ -46,6 +46,18 @@ def test_nothing_is_built_where_nothing_changed(home: Home) -> None:
     assert publish(Settings(home=home.root, contact=CONTACT)).unchanged
 
 
+def test_a_site_keeps_its_address_until_it_is_told_another(home: Home) -> None:
+    settings = Settings(home=home.root, contact=CONTACT)
+    sitemap = home.site / "current" / "sitemap.xml"
+    assert not sitemap.exists()
+    publish(settings, address="https://example.org/egalite/")
+    assert "https://example.org/egalite/films/" in sitemap.read_text("utf-8")
+    assert publish(settings).unchanged
+    assert sitemap.exists()
+    publish(settings, address="")
+    assert not sitemap.exists()
+
+
 def test_a_text_that_changed_is_built(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

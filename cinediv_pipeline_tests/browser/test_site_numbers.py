@@ -13,9 +13,11 @@ import pytest
 from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.themes import THEMES
+from cinediv_pipeline.site.words import BREAKDOWNS
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f "))
 _SVG = "{http://www.w3.org/2000/svg}"
+_BETWEEN = re.compile(r"(?:de|from) (.+) (?:à|to) (.+)")
 _TIMES = {
     "%": 0.01,
     "M€": 1e6,
@@ -105,9 +107,10 @@ def _printed_as_they_are(row: Any, code: str) -> int:
         return 0
     assert close(row["text"], row["value"], code), row
     if row["interval"] != "–":
-        low, _, high = row["interval"].partition(" – ")
+        said = _BETWEEN.fullmatch(row["interval"])
+        low, high = said.groups() if said else (row["interval"], row["interval"])
         assert close(low, row["low"], code), row
-        assert close(high or low, row["high"], code), row
+        assert close(high, row["high"], code), row
     return 1
 
 
@@ -128,6 +131,12 @@ def _page_shows_its_first_panel(site: Path, indicator: str, told: Any, language:
         for row in panel["rows"]
     ]
     assert lines[: len(wanted)] == wanted
+
+
+def test_every_breakdown_of_the_release_has_words(built: Path) -> None:
+    release = (built / "releases" / "latest").resolve()
+    rows = released(release, "fr")
+    assert {breakdown for cells in rows.values() for _, breakdown, *_ in cells} <= set(BREAKDOWNS)
 
 
 def _populations(folder: Path, code: str) -> dict[str, str]:
@@ -201,7 +210,8 @@ def test_large_numbers_of_the_first_page_are_those_of_the_release(
         shown_ = _words(item.find("span[@class='number']"))
         source = _words(item.find("p[@class='source']"))
         population, years = re.search(r"(?:^|· )([^·,]+), (\d{4}(?:–\d{4})?) ·", source).groups()  # type: ignore[union-attr]
-        said = re.search(r"(?:à 95\s%|95% interval)\s?: (\S+(?:\s%)?) – (\S+(?:\s%)?) ·", source)
+        between = re.search(r"(?:à 95\s%|95% interval)\s?: ([^·]+) ·", source)
+        said = _BETWEEN.fullmatch(between[1]) if between else None
         assert said is not None, source
         everyone = [row for key, row in exact[indicator].items() if row[0] is not None
                     and key[0] == where[population.lower()]
@@ -241,9 +251,25 @@ def test_the_screen_and_the_classes_of_budgets_are_those_of_the_release(
     population, _, span = _words(source).split(" · ")[0].rpartition(", ")
     shown_ = 0
     for frame in frames:
-        label, number = (part.strip() for part in _words(frame.find("p")).rsplit(" : ", 1))
+        label, number = re.split(r"\s*: ", _words(frame.find("p")), maxsplit=1)
         found = _rows_of(rows, where, population.strip(), span.strip(), label)
-        assert [close(number, row[0], language.code) for row in found] in ([True], []), label
-        assert bool(found) == bool(re.search(r"\d", number))
+        hatched = frame.find("div").get("class") == "frame withheld"
+        assert hatched is not bool(found), label
+        if hatched:
+            assert re.match("non publié|withheld|non identifiable|not ident", number.strip(), re.I)
+        else:
+            assert [close(number, row[0], language.code) for row in found] == [True], label
         shown_ += len(found)
     assert shown_ >= 2
+
+
+@pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_the_gap_of_like_with_like_is_the_same_wherever_it_stands(
+    built: Path, language: Language
+) -> None:
+    home = _words(_page(built, "home", language).find(".//ul[@class='numbers']"))
+    first = re.search(r"(?:à caractéristiques égales|like compared to like) (\S+\s?%)", home)
+    lines = _page(built, "theme", language, "money").findall(".//ul[@class='credits-list']/li/a")
+    [line] = [found for found in lines if "budget_adjusted_gap" in found.get("href")]
+    assert first is not None
+    assert first[1] == _words(line.find("span[@class='value']"))

@@ -36,6 +36,26 @@ def test_a_number_is_printed_as_the_language_wants(said, french, english) -> Non
     assert said(ENGLISH) == english
 
 
+@pytest.mark.parametrize(
+    ("written", "french"),
+    [
+        ("Quoi ? Oui ; non !", "Quoi\u202f? Oui\u202f; non\u202f!"),
+        ("En 2024 : « rien »", "En 2024\u00a0: «\u00a0rien\u00a0»"),
+        ("28 % le\n: a", "28\u00a0% le\u00a0: a"),
+        ("https://example.org/?a", "https://example.org/?a"),
+    ],
+)
+def test_french_spaces_do_not_break(written: str, french: str) -> None:
+    assert FRENCH.typeset(written) == french
+    assert ENGLISH.typeset(written) == written
+
+
+def test_code_keeps_its_spaces() -> None:
+    assert FRENCH.typeset_page("<p>a : b <code>c : d</code> ?</p>") == (
+        "<p>a\u00a0: b <code>c : d</code>\u202f?</p>"
+    )
+
+
 def test_publishers_of_figures_are_named_in_french() -> None:
     with published_figures().open(encoding="utf-8", newline="") as table:
         names = {row["published_by"] for row in csv.DictReader(table)}

@@ -12,6 +12,9 @@
 
   const plain = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/’/g, "'")
     .normalize("NFKD").replace(/\p{M}/gu, "");
+  // titles with the spaces that pages give them (language.py)
+  const typeset = (text) => (french ? text.replace(/ (?=[;!?])/g, "\u202f").replace(/ (?=[:%»])/g, "\u00a0")
+    .replace(/« /g, "«\u00a0") : text);
   const load = async () => {
     if (films) return;
     const answer = await fetch(form.dataset.films);
@@ -22,8 +25,8 @@
       return {
         id, visa: id.slice(0, cut), year: Number(id.slice(cut + 1)), title: told.title[place],
         genre: told.genres[told.genre[place]] || "", class: told.classes[told.class[place]] || "",
-        rank: told.ranks[told.rank[place]] || "", bonus: told.bonus[place], devis: told.devis[place],
-        searched: `${plain(told.title[place])} ${id}`,
+        rank: told.ranks[told.rank[place]] || "", bonus: told.bonus[place], devis: told.devis[place], by: told.by[place],
+        searched: `${plain(told.title[place])} ${plain(told.by[place])} ${id}`,
       };
     });
   };
@@ -49,15 +52,20 @@
     const order = ORDERS[asked.get("order")];
     if (order) found = [...found].sort(order);
   };
-  const money = (thousands) => {
-    if (thousands < 0) return "–";
-    const millions = (thousands / 1000).toFixed(1);
+  const money = (euros) => {
+    if (euros < 0) return "–";
+    if (euros < 1e6) {
+      const grouped = String(euros).replace(/\B(?=(\d{3})+$)/g, french ? "\u202f" : ",");
+      return french ? `${grouped}\u00a0€` : `€${grouped}`;
+    }
+    // an exact half goes to the even digit, as where Python prints the same amount
+    const millions = ((euros % 1e6 === 250000 ? euros - 1 : euros) / 1e6).toFixed(1);
     return french ? `${millions.replace(".", ",")}\u00a0M€` : `€${millions}M`;
   };
-  const cell = (text, number) => {
+  const cell = (text, kind) => {
     const made = document.createElement("td");
     made.textContent = text;
-    if (number) made.className = "n";
+    if (kind) made.className = kind;
     return made;
   };
   const line = (film) => {
@@ -66,10 +74,13 @@
     head.scope = "row";
     const link = document.createElement("a");
     link.href = form.dataset.film.replace("ID", film.id);
-    link.textContent = film.title;
-    head.append(link);
-    row.append(head, cell(film.year, true), cell(words.genre[film.genre] || "–"), cell(words.rank[film.rank] || "–"),
-      cell(money(film.devis), true), cell(words.bonus[film.bonus] || "–"));
+    link.textContent = typeset(film.title);
+    const by = document.createElement("span");
+    by.className = "by";
+    by.textContent = film.by;
+    head.append(link, by);
+    row.append(head, cell(film.by, "wide-only"), cell(film.year, "n"), cell(words.genre[film.genre] || "–", "wide-only"),
+      cell(words.rank[film.rank] || "–", "wide-only"), cell(money(film.devis), "n"), cell(words.bonus[film.bonus] || "–"));
     return row;
   };
   const extend = (fresh) => {
