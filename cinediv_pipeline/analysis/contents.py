@@ -1,6 +1,7 @@
 """What an analysis is given, what it may use, and what every content type can do."""
 
 import hashlib
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,10 @@ class Content:
     def of(cls, path: Path) -> "Content":
         """Read a file; raise `AnalysisError` where it cannot be read, is empty or too large."""
         try:
-            if path.stat().st_size > MOST_BYTES:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # a device or a pipe may never end
+                raise AnalysisError(f"{path} cannot be read: it is no file.")
+            if status.st_size > MOST_BYTES:
                 raise AnalysisError(
                     f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB and is not read."
                 )
@@ -95,6 +99,8 @@ class ContentType(Protocol):
 
     name: str
     """As in `Report.content_type`."""
+    suffixes: frozenset[str]
+    """Ends of names that are of this kind for sure, in lower case with their dots."""
 
     def accepts(self, content: Content) -> bool:
         """Whether bytes and name could be of this kind; `analyse` may still refuse them."""

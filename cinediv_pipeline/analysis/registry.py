@@ -54,6 +54,9 @@ def type_of(content: Content, name: str | None = None) -> ContentType:
     for kind in known.values():
         if kind.accepts(content):
             return kind
+    for kind in known.values():
+        if content.suffix in kind.suffixes:
+            return kind  # it will say what is wrong
     raise AnalysisError(
         f"{content.name} is nothing that can be analysed. Screenplays are read from PDF, Fountain, "
         "FDX, Word (.docx) and plain text."

@@ -80,6 +80,8 @@ def analyse_command(  # noqa: PLR0913 -- one option each
     if model:
         settings = settings_of(home, sample=sample)
         others["reader"] = reader_of(settings, allow_remote=allow_remote)
+    if file is None and (html or content_type):
+        raise AnalysisError("--html and --type need a file: reports on the inbox are pages anyway.")
     if file is None:
         _inbox(home, sample=sample, again=again, as_json=as_json, others=others)
         return
@@ -128,15 +130,22 @@ def _genders(path: Path) -> dict[str, str]:
     """Return the genders of a file; raise `AnalysisError` where it is none."""
     try:
         text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnalysisError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    except OSError as error:
+        raise AnalysisError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise AnalysisError(f"{path} is no text in UTF-8.") from error
     separator = ";" if ";" in text.partition("\n")[0] else ","
     rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
-    if rows and not {"name", "gender"} <= set(rows[0]):
+    if not rows or not {"name", "gender"} <= set(rows[0]):
         raise AnalysisError(f"{path} needs the columns name and gender.")
+    first: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
-        if row["gender"] not in _GENDERS:
-            raise AnalysisError(f"{path}, line {number}: gender is {', '.join(_GENDERS)}.")
+        if row["gender"] not in _GENDERS or row["gender"] != first.setdefault(
+            row["name"], row["gender"]
+        ):
+            raise AnalysisError(
+                f"{path}, line {number}: gender is {', '.join(_GENDERS)}, one for a name."
+            )
     return {row["name"]: row["gender"] for row in rows}
 
 
@@ -164,15 +173,36 @@ def _one(
     from cinediv_pipeline.analysis.registry import analyse, content_types  # noqa: PLC0415
     from cinediv_pipeline.language import Language  # noqa: PLC0415
 
+    if html is not None and html.exists() and html.samefile(file):
+        raise AnalysisError(f"{html} is the screenplay itself: write the page to another file.")
     report = analyse(file, content_type=content_type, options=options)
+    _tell_unknown(dict(options.genders), report)
     if html is not None:
         page = content_types()[report.content_type].html(report, Language(language))
-        html.write_text(page, encoding="utf-8")
+        _write_page(html, page)
         typer.echo(f"Report: {html}", err=as_json)
     if as_json:
         print_json(report.model_dump(mode="json"))
     elif html is None:
         _print(report)
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise AnalysisError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _tell_unknown(given: dict[str, str], report: "Report") -> None:
+    """Say which names of the caller's list speak nowhere: a misspelt one decides nothing."""
+    from cinediv_pipeline.folding import plain  # noqa: PLC0415
+
+    known = {plain(name) for one in getattr(report, "characters", ())
+             for name in (one.name, *one.variants)}  # fmt: skip
+    missing = [name for name in given if plain(name) not in known]
+    if missing:
+        typer.secho(f"Nobody of this name speaks: {', '.join(missing)}", err=True, fg="yellow")
 
 
 def _inbox(
@@ -185,7 +215,7 @@ def _inbox(
         waiting,
     )
 
-    shop = shop_of(home, sample=sample)
+    shop = shop_of(home, sample=sample, may_be_empty=True)
     with refresh_lock(shop.home):
         items = waiting(shop.home, again=again)
         done = analyse_waiting(shop, items, options_of(shop, **others))

@@ -183,7 +183,11 @@ def _films(shop: Workshop) -> dict[str, str]:
         return {}
     registry = shop.lake.read(FILMS.key).to_pylist()
     own = {row["source_id"]: row["film_id"] for row in registry if row["source"] == "cnc"}
-    text = path.read_text("utf-8-sig")
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as French spreadsheets save it
+        text = content.decode("cp1252", errors="replace")
     separator = ";" if ";" in text.partition("\n")[0] else ","
     found = {}
     for row in csv.DictReader(text.splitlines(), delimiter=separator):

@@ -1,6 +1,7 @@
 """The framework: which type a content is, types of other packages, and the command."""
 
 import json
+import os
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,45 @@ def test_a_file_of_genders_that_is_none_is_refused(
     done = _run(str(film), "--genders", str(given))
     assert isinstance(done.exception, AnalysisError)
     assert why in str(done.exception)
+
+
+def test_a_page_never_overwrites_its_screenplay_and_what_cannot_be_written_is_told(
+    film: Path, tmp_path: Path
+) -> None:
+    before = film.read_bytes()
+    for page, why in ((film, "screenplay itself"), (tmp_path, "cannot be written"),
+                      (tmp_path / "no" / "page.html", "cannot be written")):  # fmt: skip
+        done = _run(str(film), "--html", str(page))
+        assert isinstance(done.exception, AnalysisError)
+        assert why in str(done.exception)
+    assert film.read_bytes() == before
+    assert isinstance(_run("--html", "a.html").exception, AnalysisError)
+
+
+def test_a_name_that_speaks_nowhere_is_told(film: Path, tmp_path: Path) -> None:
+    given = tmp_path / "genders.csv"
+    given.write_text("name,gender\nFRANCOISE,female\nFRANSOISE,female\n", encoding="utf-8")
+    done = _run(str(film), "--genders", str(given))
+    assert "Nobody of this name speaks: FRANSOISE" in done.stderr
+    assert done.exit_code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_or_a_device_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.txt")
+    for path in (tmp_path / "film.txt", Path("/dev/zero"), tmp_path):
+        with pytest.raises(AnalysisError, match="is no file"):
+            analyse(path)
+
+
+def test_the_inbox_of_a_home_without_a_refresh(film: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "home" / "inbox"
+    inbox.mkdir(parents=True)
+    film.rename(inbox / film.name)
+    (inbox / "films.csv").write_bytes("file;agrement_id\nscénario.txt;1\n".encode("cp1252"))
+    done = _run()
+    assert done.exit_code == 0, done.output
+    assert len(list((tmp_path / "home" / "analyses").iterdir())) == 1
 
 
 def test_the_schema_is_printed() -> None:

@@ -58,6 +58,11 @@ def test_the_answers(speeches: list[str], answers: list[str]) -> None:
         ("Vient-il ?", "not_decidable"), ("Je crois qu’il dort.", "not_decidable"),
         ("Ton père dort.", "not_decidable"), ("Je lui ai dit.", "not_decidable"),
         ("Marc dort.", "not_decidable"), ("Eux, non.", "not_decidable"),
+        ("Les garçons jouent.", "not_decidable"), ("Mon chéri arrive.", "not_decidable"),
+        ("Pépé dort.", "not_decidable"), ("Les flics arrivent.", "not_decidable"),
+        ("Le Dr Morel arrive.", "not_decidable"), ("Le capitaine revient.", "not_decidable"),
+        ("Mon chef me harcèle.", "not_decidable"), ("Ce salaud dort.", "not_decidable"),
+        ("La capitaine revient.", "yes"), ("La ministre dort.", "yes"),
     ],
 )  # fmt: skip
 def test_what_mentions_a_man(line: str, answer: str) -> None:
@@ -72,6 +77,21 @@ def test_a_part_of_a_talk_without_a_man_is_enough() -> None:
     assert "clé" in evidence.quote
     assert "Marc" not in evidence.quote
     assert (evidence.scene, evidence.characters) == (1, ("INÈS", "NADIA"))
+
+
+def test_one_woman_under_two_names_is_not_two() -> None:
+    text = "INT. A - JOUR\n\nANNE\nBonjour.\n\nANNE MARTIN\nOui.\n\nANNE\nBien.\n"
+    counted = count(read_fountain(text))
+    told = {one.name: Told("female", (), is_named=True) for one in counted.characters}
+    found = bechdel_of(counted, told, "fr")
+    assert [found.step_1.answer, found.step_2.answer, found.step_3.answer] == ["no"] * 3
+
+
+def test_without_any_dialogue_nothing_is_decided() -> None:
+    counted = count(read_fountain("INT. A - JOUR\n\nIls se taisent.\n"))
+    found = bechdel_of(counted, {}, "fr")
+    answers = {found.step_1.answer, found.step_2.answer, found.step_3.answer}
+    assert answers == {"not_decidable"}
 
 
 def test_another_scene_is_another_talk() -> None:

@@ -120,3 +120,33 @@ def test_names_that_a_cue_joins() -> None:
 
 def test_a_word_is_a_run_of_letters_and_digits() -> None:
     assert count_words("L'été 2024, aujourd’hui : peut-être…") == 7
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["GARAGE - NUIT", "GARAGE/NUIT", "CUISINE - PLUS TARD", "SEQUENCE 4", "SÉQUENCE 12B",
+     "FLASHBACK - INT. GARAGE", "KITCHEN - LATER"],
+)  # fmt: skip
+def test_headings_without_a_number_or_a_place(line: str) -> None:
+    assert heading(line)
+    assert cue(line) is None
+
+
+@pytest.mark.parametrize("line", ["ANNE (INT. VOITURE)", "LA NUIT", "JOUR DE FÊTE", "MARC", "NUIT"])
+def test_what_only_sounds_like_a_heading(line: str) -> None:
+    assert heading(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("ANNE - OFF", "ANNE"), ("ANNE – V.O.", "ANNE"), ("ANNE, OFF", "ANNE"),
+        ("VOIX D’ANNE", "ANNE"), ("LA VOIX DE DOMINIQUE", "DOMINIQUE"),
+        ("VOICE OF SAM", "SAM"), ("VOIX DE LA RADIO", "VOIX DE LA RADIO"),
+        ("JEAN-OFFENBACH", "JEAN-OFFENBACH"), ("VOIX", "VOIX"),
+    ],
+)  # fmt: skip
+def test_a_voice_is_its_speaker_s(line: str, name: str) -> None:
+    found = cue(line)
+    assert found is not None
+    assert found.name == name

@@ -54,6 +54,12 @@ def _told(
         ("#INÈS, fille de CAMILLE, entre.", "unknown", None),
         ("#CAMILLE, domestique de la comtesse, entre.", "unknown", None),
         ("#Une table. Elle est vide. CAMILLE attend.", "unknown", None),
+        ("#CAMILLE LOPEZ, mécanicienne, 40 ans, entre.", "female", "grammar"),
+        ("#CAMILLE Lopez (52 ans), institutrice, entre.", "female", "grammar"),
+        ("#Elle embrasse sa mère, Camille sort.", "unknown", None),
+        ("#Anne aide la voisine, Camille regarde.", "unknown", None),
+        ("#CAMILLE, une femme à son bras, entre.", "unknown", None),
+        ("#CAMILLE, le patron derrière elle, entre.", "unknown", None),
         # contradicting itself
         ("#CAMILLE, une femme, entre. CAMILLE, un homme, sort.", "unknown", None),
     ],
@@ -70,6 +76,8 @@ def test_how_french_action_presents(action: str, gender: Gender, method: str | N
         ("#SAM waits. She hums.", "female"),
         ("#SAM picks up his instrument box.", "male"),
         ("#SAM waits. It rains.", "unknown"),
+        ("#SAM PARKER (40s), a waitress, waits.", "female"),
+        ("#SAM, a woman on his arm, waits.", "male"),
         ("#SAM takes MARC by his arm.", "unknown"),
     ],
 )
@@ -85,6 +93,14 @@ def test_a_first_name_speaks_last_and_a_single_pronoun_may_contradict_it() -> No
     assert {each.method for each in both.evidence} == {"pronoun", "first_name"}
     twice = _told("#CLAIRE entre. Il rit. CLAIRE sort. Il court.", "CLAIRE", names=True)
     assert (twice.gender, twice.method) == ("male", "pronoun")
+
+
+@pytest.mark.parametrize("cue", ["CLAIRE/NADIA", "CLAIRE ET MARC", "NADIA & CLAIRE"])
+def test_a_group_has_no_gender_of_its_first_name(cue: str) -> None:
+    script = read_fountain(f"INT. BAR - NUIT\n\n@{cue}\nOui.\n")
+    characters = count(script).characters
+    found = genders_of(script, characters, "fr", given_name=_given_name)
+    assert [one.gender for one in found.values()] == ["unknown"]
 
 
 def test_evidence_is_a_passage_with_its_line() -> None:
@@ -107,6 +123,7 @@ def test_what_the_caller_gives_comes_first() -> None:
         ("le medecin", "fr", "unknown", False),
         ("la victime", "fr", "unknown", False),
         ("la fleche", "fr", "unknown", False),
+        ("le chien", "fr", "unknown", False),
         ("l aubergiste", "fr", "unknown", False),
         ("l inconnue", "fr", "female", False),
         ("policier", "fr", "male", False),

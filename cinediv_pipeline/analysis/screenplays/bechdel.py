@@ -10,13 +10,13 @@ each talk mentions one, reading alone can tell what it is about: not decidable.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from cinediv_pipeline.analysis.screenplays.counting import Count, Speech
 from cinediv_pipeline.analysis.screenplays.genders import GivenName, Told, is_impersonal
 from cinediv_pipeline.analysis.screenplays.report import Answer, Bechdel, BechdelEvidence, Step
-from cinediv_pipeline.analysis.screenplays.words import Language, gendered
+from cinediv_pipeline.analysis.screenplays.words import Language, gendered, plain_words
 from cinediv_pipeline.folding import plain
 
 Talk = tuple[Speech, ...]
@@ -51,11 +51,11 @@ def bechdel_of(
     men = _Men(told, language, given_name)
     free = [part for talk in talks for part in _without(talk, men)
             if talk[0].scene in alone or _answers(part)]  # fmt: skip
-    second = _answer(bool(talks), bool(possible))
+    second = _answer(bool(talks), bool(possible) or not count.speeches)
     return Bechdel(
         step_1=Step(
-            answer=_answer(len(women) >= _PAIR, len(perhaps) >= _PAIR),
-            evidence=_first_words(count, women if len(women) >= _PAIR else perhaps),
+            answer=_answer(_are_two(women), _are_two(perhaps) or not count.speeches),
+            evidence=_first_words(count, women if _are_two(women) else perhaps),
         ),
         step_2=Step(answer=second, evidence=_evidence(talks or possible)),
         step_3=Step(
@@ -63,6 +63,12 @@ def bechdel_of(
             evidence=_evidence(free or talks or possible),
         ),
     )
+
+
+def _are_two(names: set[str]) -> bool:
+    """Whether two of the names share no word: ANNE and ANNE MARTIN may be one person."""
+    words = [set(_WORD.findall(plain(name))) for name in names]
+    return any(not one & other for one, other in combinations(words, _PAIR))
 
 
 def _answer(is_so: bool, could_be: bool) -> Answer:  # noqa: FBT001
@@ -85,7 +91,9 @@ def _talks(speeches: Sequence[Speech], who: set[str]) -> Iterator[Talk]:
 
 
 def _talk(run: Sequence[Speech]) -> Iterator[Talk]:
-    if any(set(one.speakers) != set(other.speakers) for one, other in pairwise(run)):
+    if _are_two({name for speech in run for name in speech.speakers}) and any(
+        set(one.speakers) != set(other.speakers) for one, other in pairwise(run)
+    ):
         yield tuple(run)
 
 
@@ -164,13 +172,25 @@ class _Men:
             for found in _IL.finditer(text)
         ):
             return True
-        return any(self._is_a_man(word, place) for place, word in enumerate(_WORD.findall(text)))
+        words = _WORD.findall(text)
+        return any(self._is_a_man(word, place) for place, word in enumerate(words)) or any(
+            self._may_be_a_man(word, words[place - 1] if place else "")
+            for place, word in enumerate(words)
+        )
+
+    def _may_be_a_man(self, word: str, before: str) -> bool:
+        """Whether a word is a post that « la » does not make a woman's: « mon chef »."""
+        posts = plain_words(self.language, "epicene") | {"dr", "prof"}
+        folded = plain(word)
+        is_post = folded in posts or folded.removesuffix("s") in posts
+        return is_post and plain(before) not in ("la", "une", "ma", "ta", "sa", "cette")
 
     def _is_a_man(self, word: str, place: int) -> bool:
         folded = plain(word)
         if folded in self.named or folded in _HE[self.language]:
             return True
-        known = gendered(self.language).get(folded)
+        lexicon = gendered(self.language)
+        known = lexicon.get(folded) or lexicon.get(folded.removesuffix("s"))
         if known and known[0] == "male":
             return True
         is_name = word[0].isupper() and place > 0 and folded not in self.women

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 from cinediv_pipeline import __version__
@@ -15,7 +16,7 @@ from cinediv_pipeline.analysis.screenplays.genders import Told, genders_of
 from cinediv_pipeline.analysis.screenplays.limits import limits_of
 from cinediv_pipeline.analysis.screenplays.network import places
 from cinediv_pipeline.analysis.screenplays.observations import rows_of
-from cinediv_pipeline.analysis.screenplays.reading import Read, is_screenplay, read
+from cinediv_pipeline.analysis.screenplays.reading import SUFFIXES, Read, is_screenplay, read
 from cinediv_pipeline.analysis.screenplays.report import (
     CharacterReport,
     Exchange,
@@ -35,6 +36,7 @@ class Screenplays:
     """PDF with text or scanned, Fountain, FDX, Word and plain text, in French or English."""
 
     name = "screenplay"
+    suffixes = frozenset(SUFFIXES)
 
     def accepts(self, content: Content) -> bool:
         """Whether the bytes begin like a format that is read."""
@@ -82,7 +84,7 @@ def _report(content: Content, found: Read, counted: Count, options: Options) -> 
     told |= {name: _told_by(told[name], readings, name) for name in told}
     return ScreenplayReport(
         content_id=content.id,
-        title=script.title,
+        title=script.title or Path(content.name).stem,
         method=_method(found, language, readings),
         limits=limits_of(found, counted, told, readings, has_births=bool(options.births)),
         characters=_characters(counted, told, readings),

@@ -29,6 +29,12 @@ _SCENE: Final = re.compile(
 )
 _NUMBER_BEHIND: Final = re.compile(r"(?<!\s)\s{2,}\d{1,4}[A-Z]{0,2}\.?\s*$")
 _SCENE_WORD: Final = re.compile(r"^(?:SC[EÈ]NE|S[EÉ]QUENCE|S[EÉ]Q)\b", re.IGNORECASE)
+# « GARAGE - NUIT », « CUISINE / PLUS TARD »: capitals that end with a time behind a stroke.
+_ENDS: Final = re.compile(
+    r"\w\s*[-–—/]\s*(?:JOUR|NUIT|MATIN|SOIR|AUBE|CR[EÉ]PUSCULE|MIDI|MINUIT|PLUS TARD|M[EÊ]ME MOMENT"
+    r"|DAY|NIGHT|MORNING|EVENING|DAWN|DUSK|LATER|CONTINUOUS)\s*\.?$"
+)
+_NUMBERED: Final = re.compile(r"^(?:SC[EÈ]NE|S[EÉ]QUENCE)\s+(?:N[°O]\s*)?\d{1,4}\s?[A-Z]?\.?$")
 _TRANSITION: Final = re.compile(
     r"^(?:(?:SMASH |MATCH |JUMP |HARD )?CUT(?: TO)?(?: BLACK)?|(?:SLOW )?(?:FADE|DISSOLVE)\b.{0,30}"
     r"|WIPE TO|COUP[EÉ] (?:SUR|[AÀ]|FRANCHE)\b.{0,30}|COUPE FRANCHE|CUT AU NOIR|FONDU\b.{0,40}"
@@ -47,6 +53,10 @@ _TITLES: Final = (
     "le", "et", "von", "van", "n", "and", "the", "of", "des", "les",
 )  # fmt: skip
 _LOWER_PART: Final = re.compile(r"(?<![^\W\d_])(?:" + "|".join(_TITLES) + r")(?![^\W\d_A-Z])")
+_OFF: Final = re.compile(r"\s*[-–—,]\s*(OFF|V\.?O\.?|O\.?S\.?|SUITE|HORS CHAMP)$")
+_VOICE_OF: Final = re.compile(
+    r"^(?:LA )?VOI(?:X|CE)(?: OFF)? (?:DE |D['’]|OF )(?P<who>(?!LA |LE |L['’]|UNE? )[A-ZÀ-Þ].+)$"
+)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LONGEST_CUE: Final = 64
 # What is longer is a paragraph, whatever it begins with.
@@ -103,9 +113,14 @@ def _is_scene(rest: str, number: str, where: re.Match[str] | None) -> bool:
     says_when = bool(_TIME.search(rest))
     if where and where.start() == 0 and not rest[where.end() :].startswith(("'", "’")):
         return says_when or is_capital(rest) or where[0].endswith(".")
+    if not is_capital(rest):
+        return False
     if where:
-        return is_capital(rest) and (says_when or bool(number))
-    return bool(number) and is_capital(rest) and (says_when or bool(_SCENE_WORD.match(number)))
+        said = where[0].endswith(".") and "(" not in rest[: where.start()]
+        return says_when or bool(number) or said
+    if _ENDS.search(rest) or _NUMBERED.match(rest):
+        return True
+    return bool(number) and (says_when or bool(_SCENE_WORD.match(number)))
 
 
 def cue(line: str) -> Cue | None:
@@ -117,11 +132,21 @@ def cue(line: str) -> Cue | None:
     behind = tuple(
         " ".join(part.split()).upper() for part in _BRACKETS.findall(text) if part.strip()
     )
+    name, heard = _voice(name)
     if not name or len(name) > _LONGEST_CUE or len(name.split()) > _MOST_WORDS:
         return None
     if not is_capital(name) or name[-1] in "!?…" or is_transition(text) or heading(text):
         return None
-    return Cue(name, behind, dual)
+    return Cue(name, (*behind, *heard), dual)
+
+
+def _voice(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return whose voice it is, and how: « ANNE - OFF », « VOIX DE MARC »."""
+    off = _OFF.search(name)
+    if off and name[: off.start()].strip():
+        return name[: off.start()].strip(), (off[1],)
+    of = _VOICE_OF.match(name)
+    return (of["who"], ("VOIX",)) if of else (name, ())
 
 
 def is_transition(line: str) -> bool:

@@ -11,6 +11,7 @@ from cinediv_pipeline.analysis.screenplays.words import Gender, Language
 from cinediv_pipeline.enrichment.evidence import Births, Evidence, World, world_by_name
 from cinediv_pipeline.enrichment.first_names import Context, FirstNames
 from cinediv_pipeline.folding import plain
+from cinediv_pipeline.language import NBSP
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.sources import nomquamgender
 
@@ -39,4 +40,5 @@ class GivenNames:
         if decision.gender not in ("female", "male") or decision.share < _LEAST_SHARE:
             return "unknown", decision.reason
         gender: Gender = "female" if decision.gender == "female" else "male"
-        return gender, f"{name}: {decision.reason}, {decision.share:.1%}"
+        source = "INSEE" if decision.reason.startswith("insee") else "nomquamgender"
+        return gender, f"{name}, {source} {round(100 * decision.share)}{NBSP}%"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cinediv_pipeline.analysis.screenplays.conventions import speakers
 from cinediv_pipeline.analysis.screenplays.counting import Character
 from cinediv_pipeline.analysis.screenplays.elements import Element, Script
 from cinediv_pipeline.analysis.screenplays.words import (
@@ -33,6 +34,19 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 _PRESENTS: Final = re.compile(r"^\s*(?:\([^)]{0,60}\)\s*)?(?:[,:–—(-]|\)\s*,|,?\s+est\b|,?\s+is\b)")
 # « CÉCILE, fille de NADIA » says nothing of Nadia.
 _OF_ANOTHER: Final = re.compile(r"(?:\b(?:de|du|des|of)\s+|\bd['’])$", re.IGNORECASE)
+_FAMILY: Final = re.compile(r"(?:\s+(?:de\s+|d['’])?[A-ZÀ-Þ][\w'’-]*){1,3}")
+_NOUN: Final = re.compile(r"(?P<noun>[^\W\d_][\w-]*)\s+\(?$")
+_APPOSED: Final = re.compile(
+    r"^\W*(?:une?|sa|son|leur|le|la|l['’]|an?|the|his|her)\s*(?:[^\W\d_][\w-]*\s+){0,3}?"
+    r"(?P<noun>[^\W\d_][\w-]*)\s*[,(:–—]\s*$", re.IGNORECASE,
+)  # fmt: skip
+_CLAUSE: Final = re.compile(r"[,.;)]")
+_AGE: Final = re.compile(r"^\s*(?:\w+\s+)?\d{1,3}s?(?:\s+\w+)?\s*$|^\s*\w+aine\s*$")
+# « PAUL, une femme à son bras » is not the woman.
+_BESIDE: Final = re.compile(
+    r"\b(?:à|au|sur|derrière|devant|contre|près de|avec|on|at|behind|beside|under|by|in|with)\s+"
+    r"(?:son|sa|ses|lui|elle|eux|his|her|him|them)\b", re.IGNORECASE,
+)  # fmt: skip
 _STATE: Final = re.compile(
     r"^(?:,\s+(?:l['’]air\s+)?|\s+(?:est|reste|semble|para[iî]t|demeure)\s+(?:\w+ment\s+|très\s+|"
     r"assez\s+|déjà\s+|encore\s+)?)(?P<word>[^\W\d_]+)", re.IGNORECASE,
@@ -141,7 +155,7 @@ class _Reader:
     ) -> Iterator[tuple[Evidence, ...]]:
         """Yield the evidence, the strongest kind first."""
         by_name = of_function(_words(one.name), self.language)
-        if by_name != "unknown":
+        if by_name != "unknown" and len(speakers(one.name)) == 1:
             yield (Evidence(by_name, "name", one.name),)
         found = self.found[one.name]
         yield tuple(each for each in found if each.method in ("cast_list", "grammar"))
@@ -171,13 +185,17 @@ class _Reader:
 
     def _presented(self, sentence: str, match: re.Match[str]) -> Gender | None:
         """Return the gender by the words right behind or before a name, or None."""
-        behind, before = sentence[match.end() :], sentence[: match.start()]
+        before, behind = sentence[: match.start()], self._behind(sentence[match.end() :])
         if _OF_ANOTHER.search(before):
             return None
         presents = _PRESENTS.match(behind)
         if presents:
-            near = self._first_gendered(_WORD.findall(behind[presents.end() :])[:_NEAR])
-            if near:
+            clause = _CLAUSE.split(behind[presents.end() :])
+            near = self._first_gendered(_WORD.findall(clause[0])[:_NEAR])
+            if near is None and len(clause) > 1 and _AGE.match(clause[0]):
+                clause = clause[1:]
+                near = self._first_gendered(_WORD.findall(clause[0])[:_NEAR])
+            if near and not _BESIDE.search(clause[0]):
                 return near
         state = _STATE.match(behind) if self.language == "fr" else None
         if state:
@@ -186,7 +204,7 @@ class _Reader:
                 return "female"
             if _MASCULINE.search(word):
                 return "male"
-        return self._noun_before(before)
+        return self._noun_before(before, behind)
 
     def _first_gendered(self, words: Sequence[str]) -> Gender | None:
         """Return the gender of the first noun that tells; behind « avec » it is another's."""
@@ -198,9 +216,22 @@ class _Reader:
                 return gendered(self.language)[folded][0]
         return None
 
-    def _noun_before(self, before: str) -> Gender | None:
-        """Return the gender of « une jeune femme, NADIA », « sa sœur NADIA »."""
-        near = re.search(r"(?P<noun>[^\W\d_][\w-]*)\s*[,(:–—]?\s*$", before)
+    def _behind(self, behind: str) -> str:
+        """Return what follows a name, without a family name: « NADIA Lopez, avocate »."""
+        family = _FAMILY.match(behind)
+        if family and not (self.names and self.names.search(family[0])):
+            return behind[family.end() :]
+        return behind
+
+    def _noun_before(self, before: str, behind: str) -> Gender | None:
+        """Return the gender of « une jeune femme, NADIA, », « sa sœur NADIA ».
+
+        Behind a comma only where the sentence begins so and the name ends the apposition: in « elle
+        embrasse sa mère, Paul sort » the mother is another.
+        """
+        near = _NOUN.search(before)
+        if near is None and re.match(r"\s*[,):–—]|\s*\(", behind):
+            near = _APPOSED.match(before)
         told = gendered(self.language).get(plain(near["noun"])) if near else None
         return told[0] if told else None
 
@@ -241,7 +272,12 @@ def _by_first_name(
     one: Character, given_name: GivenName | None, language: Language
 ) -> Iterator[Evidence]:
     words = [word for word in _WORD.findall(one.name) if len(word) > 1]
-    if given_name is None or not words or is_function(_words(one.name), language):
+    if (
+        given_name is None
+        or not words
+        or len(speakers(one.name)) > 1
+        or is_function(_words(one.name), language)
+    ):
         return
     gender, says = given_name(words[0])
     if gender != "unknown":

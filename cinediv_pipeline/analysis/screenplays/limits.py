@@ -92,11 +92,11 @@ def _of_names(told: Mapping[str, Told], *, has_births: bool) -> Iterator[Limit]:
         yield _limit(
             "first_names",
             f"Personnages dont le genre repose sur le seul prénom : {n}"
-            f"{'' if has_births else ' (sans les naissances en France)'} ; un nom de famille peut "
-            "ressembler à un prénom.",
+            f"{'' if has_births else ' (d’après les prénoms du monde ; les naissances en France ne sont pas chargées)'} ; "  # noqa: E501
+            "un nom de famille peut ressembler à un prénom.",
             f"Characters whose gender rests on their first name alone: {n}"
-            f"{'' if has_births else ' (without the births in France)'}; a family name may look "
-            "like a first name.",
+            f"{'' if has_births else ' (by the first names of the world; the births in France are not loaded)'}; "  # noqa: E501
+            "a family name may look like a first name.",
         )
 
 
@@ -126,10 +126,20 @@ def _always(counted: Count) -> Iterator[Limit]:
             "Ce qui est dit à plusieurs compte pour chaque personnage qui le dit.",
             "What is said together counts for each character who says it.",
         )
+    if not counted.speeches:
+        yield _limit(
+            "no_dialogue",
+            "Aucun dialogue n’a été reconnu : les parts et les questions de Bechdel sont sans "
+            "réponse. Les noms s’écrivent en capitales au-dessus des répliques.",
+            "No dialogue was recognised: shares and Bechdel’s questions have no answer. Names "
+            "stand in capitals above what is said.",
+        )
     yield _limit(
         "bechdel_by_words",
-        "La troisième question de Bechdel est jugée aux mots : une conversation sans nom, pronom "
-        "ni mot d’homme y répond ; une allusion peut échapper.",
-        "The third of Bechdel’s questions is judged by words: a talk without a man’s name, "
-        "pronoun or word answers it; an allusion may escape.",
+        "Les questions de Bechdel sont jugées à la forme : se parler, c’est se répondre dans une "
+        "séquence ; se passer d’homme, c’est n’employer ni prénom, ni pronom « il » ou « lui », ni "
+        "mot connu qui désigne un homme. Un nom de famille, un « l’ » ou une allusion échappent.",
+        "Bechdel’s questions are judged by form: to talk together is to answer each other in a "
+        "scene; to do without a man is to use no first name, pronoun or known word for one. A "
+        "family name or an allusion escapes.",
     )
