@@ -7,12 +7,15 @@ from collections import Counter
 import pytest
 
 from cinediv_pipeline.analysis.contents import Content
-from cinediv_pipeline.analysis.registry import analyse
+from cinediv_pipeline.analysis.registry import CONTENT_TYPES, analyse
 from cinediv_pipeline.analysis.screenplays.elements import Script
 from cinediv_pipeline.analysis.screenplays.reading import read
 from cinediv_pipeline.analysis.screenplays.report import ScreenplayReport
+from cinediv_pipeline.language import FRENCH
 from cinediv_pipeline_tests.screenplays import NAMES, own
 from cinediv_pipeline_tests.screenplays.page_forms import as_pdf, as_scan
+
+SCREENPLAYS = CONTENT_TYPES["screenplay"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -25,6 +28,20 @@ def test_a_pdf_is_counted_as_by_hand(name: str) -> None:
         for one in script.truth["characters"]
     }
     assert len(report.scenes) == len(script.truth["scenes"])
+
+
+def test_evidence_of_a_pdf_names_its_page() -> None:
+    report = analyse(Content(as_pdf(own("la_lanterne")), "film.pdf"))
+    assert isinstance(report, ScreenplayReport)
+    pages = [scene.page for scene in report.scenes]
+    assert pages[0] == 2  # behind the title page
+    assert pages == sorted(pages, key=lambda page: page or 0)
+    assert len(set(pages)) > 1
+    assert {each.page for each in report.bechdel.step_1.evidence} == {2}
+    told = [each for one in report.characters for each in one.gender_evidence if each.line]
+    assert told
+    assert all(each.page for each in told)
+    assert "page 2" in SCREENPLAYS.html(report, FRENCH)
 
 
 def _said(script: Script) -> Counter[str]:

@@ -16,6 +16,7 @@ from cinediv_pipeline.analysis.screenplays.genders import Told, genders_of
 from cinediv_pipeline.analysis.screenplays.limits import limits_of
 from cinediv_pipeline.analysis.screenplays.network import places
 from cinediv_pipeline.analysis.screenplays.observations import rows_of
+from cinediv_pipeline.analysis.screenplays.paging import with_pages
 from cinediv_pipeline.analysis.screenplays.reading import SUFFIXES, Read, is_screenplay, read
 from cinediv_pipeline.analysis.screenplays.report import (
     CharacterReport,
@@ -51,7 +52,7 @@ class Screenplays:
                 f"{content.name} has no dialogue and no scene: names of speakers stand in capitals "
                 "above what they say, headings begin with INT. or EXT."
             )
-        return _report(content, found, counted, options)
+        return with_pages(_report(content, found, counted, options), found.document)
 
     def read(self, told: Mapping[str, Any]) -> ScreenplayReport:
         """Return a report from its JSON."""

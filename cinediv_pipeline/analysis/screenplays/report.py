@@ -19,6 +19,7 @@ class GenderEvidence(Model):
     method: GenderMethod
     quote: str
     line: int | None = Field(description="Line of the script; null where it is from outside.")
+    page: int | None = Field(default=None, description="Page of a PDF.")
 
 
 class Reading(Model):
@@ -58,6 +59,7 @@ class SceneReport(Model):
     number: int
     heading: str
     line: int
+    page: int | None = Field(default=None, description="Page of a PDF.")
     speakers: tuple[str, ...]
     words: int
 
@@ -103,6 +105,7 @@ class BechdelEvidence(Model):
 
     scene: int | None
     line: int
+    page: int | None = Field(default=None, description="Page of a PDF.")
     characters: tuple[str, ...]
     quote: str
 
