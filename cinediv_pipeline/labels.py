@@ -90,15 +90,17 @@ LABELS: Final[dict[str, dict[str, Label]]] = {
     },
     "adjustment": {
         "raw": Label("brut", "raw"),
-        "year_genre": Label("à année et genre égaux", "year and genre alike"),
-        "year_genre_rank": Label("à année, genre et rang égaux", "year, genre and rank alike"),
+        "year_genre": Label("à année et type de film égaux", "year and genre alike"),
+        "year_genre_rank": Label(
+            "à année, type de film et rang égaux", "year, genre and rank alike"
+        ),
         "year_genre_rank_language": Label(
-            "à année, genre, rang et langue égaux", "year, genre, rank and language alike"
+            "à année, type de film, rang et langue égaux", "year, genre, rank and language alike"
         ),
     },
     "component": {
         "year": Label("année", "year"),
-        "genre": Label("genre de film", "genre of film"),
+        "genre": Label("type de film", "type of film"),
         "rank": Label("rang du film", "rank of the film"),
         "unexplained": Label("reste, à caractéristiques égales", "rest, like compared with like"),
     },

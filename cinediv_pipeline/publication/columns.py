@@ -57,7 +57,7 @@ _INDICATOR_TEXTS: Final = {
     "population": (
         "Films comptés : agrees (films agréés), fif (films d’initiative française) ou tmdb_fr "
         "(films d’origine française sur TMDB).",
-        "Films counted: agrees (all agreed films), fif (films d’initiative française) or tmdb_fr "
+        "Films counted: agrees (all approved films), fif (films d’initiative française) or tmdb_fr "
         "(films of French origin on TMDB).",
         "",
     ),

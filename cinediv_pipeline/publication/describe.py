@@ -31,7 +31,7 @@ _FICTION: Final = (
 _DESCRIPTION: Final = (
     "Qui réalise les films français et avec quels budgets : films agréés, indicateurs avec leur "
     "incertitude, chiffres publiés et recalculés. / Who directs French films and with which "
-    "budgets: agreed films, indicators with their uncertainty, published and recomputed figures."
+    "budgets: approved films, indicators with their uncertainty, published and recomputed figures."
 )
 _OPEN_LICENCE: Final = {
     "name": "etalab-2.0",
