@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pypdfium2
 from PIL import Image, ImageFilter
-from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
-from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from cinediv_pipeline_tests.screenplays import Line, Own
 from cinediv_pipeline_tests.screenplays.text_forms import wrap
