@@ -21,7 +21,7 @@ from cinediv_pipeline.analysis.readers import answers_of
 from cinediv_pipeline.analysis.registry import content_types, type_of
 from cinediv_pipeline.enrichment.evidence import Births
 from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
-from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.errors import AnalysisError, ContractError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.language import LANGUAGES
 from cinediv_pipeline.linkage.films import FILMS
@@ -80,16 +80,23 @@ def inbox_files(home: Home) -> list[Path]:
 def waiting(home: Home, *, again: bool = False) -> list[Waiting]:
     """Return the files without a report, one per content; with `again` all of them."""
     found: dict[str, Waiting] = {}
+    for path, id_ in _contents(home):
+        known = home.analyses / id_
+        if again or not ((known / _REPORT).exists() or (known / _REFUSED).exists()):
+            found.setdefault(id_, Waiting(id_, path))
+    return list(found.values())
+
+
+def _contents(home: Home) -> Iterator[tuple[Path, str]]:
+    """Yield the files of the inbox with their contents; what has none is told and left out."""
+    left = 0
     for path in inbox_files(home):
         try:
-            content = Content.of(path)
-        except AnalysisError as error:
-            log.debug("inbox    %s", error)  # empty, or not readable: nothing to know it by
-            continue
-        known = home.analyses / content.id
-        if again or not ((known / _REPORT).exists() or (known / _REFUSED).exists()):
-            found.setdefault(content.id, Waiting(content.id, path))
-    return list(found.values())
+            yield path, Content.of(path).id
+        except AnalysisError:
+            left += 1
+    if left:  # names of files may be as secret as what is in them
+        log.warning("inbox    %d files are left out: empty, too large or not readable", left)
 
 
 def options_of(shop: Workshop, **others: Any) -> Options:
@@ -151,14 +158,20 @@ def _put_json(path: Path, value: Mapping[str, Any]) -> None:
 
 
 def write_observations(shop: Workshop) -> StepResult:
-    """Make the table of observations of all reports of the home."""
+    """Make the table of observations of all reports of the home.
+
+    Raises
+    ------
+    ContractError
+        The rows break a rule of the table; what was in force stays.
+    """
     table = CONTENT_OBSERVATIONS.table(list(_rows(shop)))
     keys = [CONTENT_OBSERVATIONS.key]
     checks, written = shop.lake.write(
         {CONTENT_OBSERVATIONS.key: table}, work="all reports", audit=shop.auditor(suite.SUITE)
     )
     if not written:
-        return rejected(checks, shop.infos(keys))
+        raise ContractError(rejected(checks, shop.infos(keys)).message)
     return StepResult("written", checks, shop.infos(keys), f"{table.num_rows:,} observations")
 
 
@@ -172,7 +185,12 @@ def _rows(shop: Workshop) -> Iterator[dict[str, Any]]:
             log.warning("inbox    %s: content type %s is not installed", path.parent.name[:12],
                         told["content_type"])  # fmt: skip
             continue
-        report = kind.read(told)
+        try:
+            report = kind.read(told)
+        except ValueError:
+            log.warning("inbox    %s: its report is of another version; analyse it again",
+                        path.parent.name[:12])  # fmt: skip
+            continue
         yield from kind.observations(report, films.get(report.content_id), day)
 
 
@@ -189,16 +207,15 @@ def _films(shop: Workshop) -> dict[str, str]:
     except UnicodeDecodeError:  # as French spreadsheets save it
         text = content.decode("cp1252", errors="replace")
     separator = ";" if ";" in text.partition("\n")[0] else ","
+    contents = dict(_contents(shop.home))
     found = {}
     for row in csv.DictReader(text.splitlines(), delimiter=separator):
         file, agreement = (row.get("file") or "").strip(), (row.get("agrement_id") or "").strip()
         place = shop.home.inbox / file
-        if agreement not in own or not file or not place.is_file():
-            log.warning(
-                "inbox    %s: no such file or agreement: %s, %s", FILMS_FILE, file, agreement
-            )
+        if agreement not in own or place not in contents:
+            log.warning("inbox    %s: no such file or agreement: %s", FILMS_FILE, agreement)
             continue
-        found[Content.of(place).id] = own[agreement]
+        found[contents[place]] = own[agreement]
     return found
 
 
@@ -216,7 +233,7 @@ def forget_content(shop: Workshop, wanted: str) -> Forgotten:
         It is no such hash, or fits several contents, or nothing of it is there.
     """
     home = shop.home
-    files = {path: Content.of(path).id for path in inbox_files(home) if path.stat().st_size}
+    files = dict(_contents(home))
     id_ = _only(wanted, {*files.values(), *_reported(home), *_asked(home)})
     own = [path for path, content in files.items() if content == id_]
     for path in own:

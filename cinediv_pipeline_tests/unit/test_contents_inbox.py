@@ -10,14 +10,16 @@ import pytest
 from cinediv_pipeline.analysis.contents import Content, Options
 from cinediv_pipeline.analysis.readers import ANSWERS, answers_of
 from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
-from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.errors import AnalysisError, ContractError
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.settings import Settings
+from cinediv_pipeline.steps import contents
 from cinediv_pipeline.steps.contents import (
     analyse_waiting,
     forget_content,
     inbox_files,
     waiting,
+    write_observations,
 )
 from cinediv_pipeline.workshop import Workshop
 from cinediv_pipeline_tests.screenplays import own
@@ -152,3 +154,44 @@ def test_an_interrupted_report_is_made_again(shop: Workshop) -> None:
     done = analyse_waiting(shop, waiting(shop.home), Options())
     assert set(done.reports) == {lantern}
     assert not unfinished.exists()
+
+
+def test_files_that_cannot_be_known_are_told_and_stop_nothing(
+    shop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    (shop.home.inbox / "empty title.txt").touch()
+    with (shop.home.inbox / "large.pdf").open("wb") as file:
+        file.truncate(50_000_001)
+    lantern = _put(shop, "a.fountain", LANTERN)
+    _put(shop, "films.csv", "file,agrement_id\nempty title.txt,1\n")
+    analyse_waiting(shop, waiting(shop.home), Options())
+    assert "2 files are left out" in caplog.text
+    assert "empty title" not in caplog.text
+    assert forget_content(shop, lantern).files == 1
+    assert _rows(shop) == []
+
+
+def test_a_report_of_another_version_is_told_and_stops_nothing(
+    shop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    lantern, oboe = _put(shop, "a.fountain", LANTERN), _put(shop, "o.fountain", OBOE)
+    analyse_waiting(shop, waiting(shop.home), Options())
+    path = shop.home.analyses / lantern / "report.json"
+    told = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(told | {"schema_version": "0"}), encoding="utf-8")
+    write_observations(shop)
+    assert {row["content_id"] for row in _rows(shop)} == {oboe}
+    assert "another version" in caplog.text
+
+
+def test_rows_that_break_a_rule_are_an_error(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lantern = _put(shop, "a.fountain", LANTERN)
+    analyse_waiting(shop, waiting(shop.home), Options())
+    before = _rows(shop)
+    monkeypatch.setattr(contents, "_rows", lambda _: iter([before[0], before[0]]))
+    with pytest.raises(ContractError, match="content_observed_once_per_dimension"):
+        write_observations(shop)
+    assert _rows(shop) == before
+    assert {row["content_id"] for row in before} == {lantern}

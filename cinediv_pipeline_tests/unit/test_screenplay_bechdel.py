@@ -84,7 +84,20 @@ def test_one_woman_under_two_names_is_not_two() -> None:
     counted = count(read_fountain(text))
     told = {one.name: Told("female", (), is_named=True) for one in counted.characters}
     found = bechdel_of(counted, told, "fr")
-    assert [found.step_1.answer, found.step_2.answer, found.step_3.answer] == ["no"] * 3
+    answers = {found.step_1.answer, found.step_2.answer, found.step_3.answer}
+    assert answers == {"not_decidable"}
+
+
+@pytest.mark.parametrize(
+    "names", [("Mme LEROY", "Mme MARTIN"), ("ANNE MARTIN", "MARIE MARTIN"), ("ANNE", "Mme LEROY")]
+)
+def test_a_title_or_a_family_name_in_common_makes_no_one_person(names: tuple[str, str]) -> None:
+    one, other = names
+    text = f"INT. A - JOUR\n\n@{one}\nBonjour.\n\n@{other}\nOui.\n\n@{one}\nBien.\n"
+    counted = count(read_fountain(text))
+    told = {each.name: Told("female", (), is_named=True) for each in counted.characters}
+    found = bechdel_of(counted, told, "fr")
+    assert [found.step_1.answer, found.step_2.answer, found.step_3.answer] == ["yes"] * 3
 
 
 def test_without_any_dialogue_nothing_is_decided() -> None:

@@ -9,7 +9,7 @@ each talk mentions one, reading alone can tell what it is about: not decidable.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -47,15 +47,16 @@ def bechdel_of(
     possible = list(_talks(count.speeches, perhaps))
     alone = _scenes_of(count.speeches, women)
     talks = [talk for talk in _talks(count.speeches, women)
-             if talk[0].scene in alone or _answers(talk)]  # fmt: skip
+             if _of_two(talk, language) and (talk[0].scene in alone or _answers(talk))]  # fmt: skip
     men = _Men(told, language, given_name)
     free = [part for talk in talks for part in _without(talk, men)
-            if talk[0].scene in alone or _answers(part)]  # fmt: skip
+            if _of_two(part, language) and (talk[0].scene in alone or _answers(part))]  # fmt: skip
+    many = len(perhaps) >= _PAIR or not count.speeches
     second = _answer(bool(talks), bool(possible) or not count.speeches)
     return Bechdel(
         step_1=Step(
-            answer=_answer(_are_two(women), _are_two(perhaps) or not count.speeches),
-            evidence=_first_words(count, women if _are_two(women) else perhaps),
+            answer=_answer(_are_two(women, language), many),
+            evidence=_first_words(count, women if _are_two(women, language) else perhaps),
         ),
         step_2=Step(answer=second, evidence=_evidence(talks or possible)),
         step_3=Step(
@@ -65,10 +66,16 @@ def bechdel_of(
     )
 
 
-def _are_two(names: set[str]) -> bool:
-    """Whether two of the names share no word: ANNE and ANNE MARTIN may be one person."""
-    words = [set(_WORD.findall(plain(name))) for name in names]
-    return any(not one & other for one, other in combinations(words, _PAIR))
+def _are_two(names: Iterable[str], language: Language) -> bool:
+    """Whether two of the names are of two people.
+
+    ANNE or Mme MARTIN may be ANNE MARTIN; Mme LEROY is another, and so is MARIE MARTIN.
+    """
+    titles = gendered(language)
+    words = [
+        {word for word in _WORD.findall(plain(name)) if word not in titles} for name in set(names)
+    ]
+    return any(one - other and other - one for one, other in combinations(words, _PAIR))
 
 
 def _answer(is_so: bool, could_be: bool) -> Answer:  # noqa: FBT001
@@ -91,10 +98,12 @@ def _talks(speeches: Sequence[Speech], who: set[str]) -> Iterator[Talk]:
 
 
 def _talk(run: Sequence[Speech]) -> Iterator[Talk]:
-    if _are_two({name for speech in run for name in speech.speakers}) and any(
-        set(one.speakers) != set(other.speakers) for one, other in pairwise(run)
-    ):
+    if any(set(one.speakers) != set(other.speakers) for one, other in pairwise(run)):
         yield tuple(run)
+
+
+def _of_two(talk: Talk, language: Language) -> bool:
+    return _are_two((name for speech in talk for name in speech.speakers), language)
 
 
 def _without(talk: Talk, men: "_Men") -> Iterator[Talk]:

@@ -47,14 +47,21 @@ _BESIDE: Final = re.compile(
     r"\b(?:à|au|sur|derrière|devant|contre|près de|avec|on|at|behind|beside|under|by|in|with)\s+"
     r"(?:son|sa|ses|lui|elle|eux|his|her|him|them)\b", re.IGNORECASE,
 )  # fmt: skip
+# « est fatiguée », « NADIA, fatiguée, »; not « NADIA, café à la main ».
 _STATE: Final = re.compile(
-    r"^(?:,\s+(?:l['’]air\s+)?|\s+(?:est|reste|semble|para[iî]t|demeure)\s+(?:\w+ment\s+|très\s+|"
-    r"assez\s+|déjà\s+|encore\s+)?)(?P<word>[^\W\d_]+)", re.IGNORECASE,
-)  # fmt: skip
-_FEMININE: Final = re.compile(
-    r"(?:ée|[^q]ue|(?<![aeiou])ie|ise|euse|ète|ive|trice)$|^(?:seule|morte|nue|vêtue|couverte|"
-    r"surprise|assise|debout,? droite|contente|absente|présente|ouverte|folle|belle|vieille)$"
+    r"^\s+(?:est|reste|semble|para[iî]t|demeure)\s+(?:\w+ment\s+|très\s+|assez\s+|déjà\s+|"
+    r"encore\s+)?(?P<is>[^\W\d_]+)|^,\s+(?:très\s+|encore\s+)?(?P<word>[^\W\d_]+)\s*[,.]",
+    re.IGNORECASE,
 )
+_FEMININE: Final = re.compile(
+    r"(?:ée|[^qg]ue|(?<![aeiou])ie|ise|euse|ive|trice)$|^(?:seule|morte|nue|vêtue|couverte|"
+    r"surprise|assise|contente|absente|présente|ouverte|folle|belle|vieille|inquiète|discrète)$"
+)
+# Nouns of an object in hand end so too: behind a comma only what is said of people.
+_NO_STATE: Final = frozenset(
+    ("rue", "vue", "tenue", "chemise", "valise", "robe", "café", "épée", "clé", "bébé", "fusée",
+     "avenue", "sortie", "partie", "journée", "soirée", "entrée", "vie")
+)  # fmt: skip
 _MASCULINE: Final = re.compile(r"é$|^(?:seul|mort|nu|vêtu|couvert|assis|content|inquiet|fou|beau)$")
 _PRONOUNS: Final[dict[Language, dict[str, Gender]]] = {
     "fr": {"elle": "female", "il": "male"},
@@ -68,6 +75,8 @@ _IMPERSONAL: Final = re.compile(
     r"^il (?:n['’ ]?)?(?:y a|pleut|neige|fait|faut|s['’]agit|reste|est (?:\d|tard|tôt|midi|minuit|"
     r"temps|vrai|clair|presque))", re.IGNORECASE,
 )  # fmt: skip
+# « tenant la voisine », "holding the girl": what follows is done to another.
+_DOING: Final[dict[Language, str]] = {"fr": "ant", "en": "ing"}
 _NEAR: Final = 8
 _ENOUGH_VOTES: Final = 2
 _AGREED: Final = 0.8
@@ -199,7 +208,9 @@ class _Reader:
                 return near
         state = _STATE.match(behind) if self.language == "fr" else None
         if state:
-            word = state["word"].lower()
+            word = (state["is"] or state["word"]).lower()
+            if word in _NO_STATE:
+                return None
             if _FEMININE.search(word):
                 return "female"
             if _MASCULINE.search(word):
@@ -214,6 +225,8 @@ class _Reader:
                 return None
             if folded in gendered(self.language):
                 return gendered(self.language)[folded][0]
+            if folded.endswith(_DOING[self.language]):
+                return None
         return None
 
     def _behind(self, behind: str) -> str:
