@@ -25,4 +25,5 @@ def _environment() -> Environment:
 
 def page(template: str, language: Language, **context: Any) -> str:
     """Return a page made of a template of this package."""
-    return _environment().get_template(template).render(l=language, p=palette, **context)
+    html = _environment().get_template(template).render(l=language, p=palette, **context)
+    return language.typeset_page(html)

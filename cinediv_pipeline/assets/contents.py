@@ -106,7 +106,8 @@ def inbox_sensor(settings: Settings) -> dg.SensorDefinition:
             return dg.SensorResult(cursor=cursor, skip_reason="files are arriving")
         known = context.instance.get_dynamic_partitions("contents")
         new = [item.id for item in waiting(home) if item.id not in known]
-        gone = [id_ for id_ in known if not (home.analyses / id_).exists()]  # forgotten
+        here = {item.id for item in waiting(home, again=True)}  # with those whose run is queued
+        gone = [id_ for id_ in known if not (id_ in here or (home.analyses / id_).exists())]
         return _asked(new, gone, json.dumps({"seen": seen, "done": seen}))
 
     return inbox_has_new_files

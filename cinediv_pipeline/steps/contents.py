@@ -35,7 +35,7 @@ log = logging.getLogger("cinediv")
 
 #: Says which film a file of the inbox is: columns `file` and `agrement_id`.
 FILMS_FILE: Final = "films.csv"
-_REPORT, _REFUSED = "report.json", "refused.json"
+_REPORT, _REFUSED, _WHEN = "report.json", "refused.json", "analysed.json"
 _SHORTEST_ID: Final = 8
 
 
@@ -146,7 +146,8 @@ def _write_report(content: Content, options: Options, folder: Path) -> None:
     kind = type_of(content)
     report = kind.analyse(content, options)
     today = datetime.now(UTC).date().isoformat()
-    _put_json(folder / _REPORT, report.model_dump(mode="json") | {"observed_on": today})
+    _put_json(folder / _WHEN, {"observed_on": today})
+    _put_json(folder / _REPORT, report.model_dump(mode="json"))
     for language in LANGUAGES:
         (folder / f"report.{language.code}.html").write_text(
             kind.html(report, language), encoding="utf-8"
@@ -179,7 +180,8 @@ def _rows(shop: Workshop) -> Iterator[dict[str, Any]]:
     films = _films(shop)
     for path in sorted(shop.home.analyses.glob(f"[0-9a-f]*/{_REPORT}")):
         told = json.loads(path.read_text("utf-8"))
-        day = date.fromisoformat(told.pop("observed_on"))
+        when = json.loads(path.with_name(_WHEN).read_text("utf-8"))
+        day = date.fromisoformat(when["observed_on"])
         kind = content_types().get(told["content_type"])
         if kind is None:
             log.warning("inbox    %s: content type %s is not installed", path.parent.name[:12],

@@ -87,6 +87,8 @@ def test_a_new_file_asks_for_itself_alone(settings: Settings) -> None:
         _, cursor = _tick(settings, instance, cursor)
         [run], _ = _tick(settings, instance, cursor)
         assert set(run.tags.values()) & {first, second} == {second}
+        # the run of the first has not begun: its partition must not go
+        assert set(instance.get_dynamic_partitions("contents")) == {first, second}
 
 
 def test_what_is_forgotten_is_no_partition_and_may_come_back(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cinediv_pipeline.analysis.contents import Content, Options
 from cinediv_pipeline.analysis.readers import ANSWERS, answers_of
+from cinediv_pipeline.analysis.registry import CONTENT_TYPES
 from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
 from cinediv_pipeline.errors import AnalysisError, ContractError
 from cinediv_pipeline.linkage.films import FILMS
@@ -65,10 +66,19 @@ def test_each_content_is_analysed_once_whatever_its_name(shop: Workshop) -> None
     assert len(waiting(shop.home, again=True)) == 2
     folder = shop.home.analyses / lantern
     assert {path.name for path in folder.iterdir()} == {
-        "report.json", "report.fr.html", "report.en.html",
+        "report.json", "report.fr.html", "report.en.html", "analysed.json",
     }  # fmt: skip
     (shop.home.inbox / "a.fountain").write_text(LANTERN.replace("Chut", "Non"), "utf-8")
     assert len(waiting(shop.home)) == 1
+
+
+def test_a_kept_report_follows_the_published_schema(shop: Workshop) -> None:
+    lantern = _put(shop, "a.fountain", LANTERN)
+    analyse_waiting(shop, waiting(shop.home), Options())
+    told = json.loads((shop.home.analyses / lantern / "report.json").read_text("utf-8"))
+    screenplays = CONTENT_TYPES["screenplay"]
+    assert screenplays.read(told).content_id == lantern
+    assert set(told) <= set(screenplays.schema()["properties"])
 
 
 def test_what_is_refused_keeps_the_reason_and_is_left_alone(

@@ -84,6 +84,11 @@ def test_given_genders_decide_and_say_so() -> None:
     assert report.shares.words.women_share == 0
 
 
+def test_a_gender_that_is_none_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="femme"):
+        _analysed("INT. BAR - NUIT\n\nNADIA\nOui.\n", genders={"NADIA": "femme"})
+
+
 def test_a_text_that_gives_orders_is_reported_and_nothing_follows_them() -> None:
     plain = "INT. BAR - NUIT\n\nMARC, 40 ans, un homme, boit.\n\nMARC\nOui.\n"
     told = _analysed(f"{plain}\n{ORDERS}\n")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from cinediv_pipeline import __version__
 from cinediv_pipeline.analysis.contents import Content, Options
@@ -77,6 +77,9 @@ def _report(content: Content, found: Read, counted: Count, options: Options) -> 
         " ".join(each.text for each in script.of("heading", "action", "dialogue"))
     )
     given_names = GivenNames(language, options.births)
+    wrong = set(options.genders.values()) - set(get_args(Gender))
+    if wrong:
+        raise AnalysisError(f"A gender is {', '.join(get_args(Gender))}, not {', '.join(wrong)}.")
     told = genders_of(
         script, counted.characters, language,
         given=cast("Mapping[str, Gender]", options.genders), given_name=given_names,

@@ -1,17 +1,13 @@
 """What a reader of a report must know, in French and English."""
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from cinediv_pipeline.analysis.report import Limit
 from cinediv_pipeline.analysis.screenplays.counting import Count
 from cinediv_pipeline.analysis.screenplays.genders import Told
 from cinediv_pipeline.analysis.screenplays.reading import Read
 from cinediv_pipeline.analysis.screenplays.traits import Readings
-from cinediv_pipeline.language import ENGLISH, FRENCH, NBSP
-
-_BEFORE: Final = re.compile(r" (?=[;:!?»])|(?<=«) ")
+from cinediv_pipeline.language import ENGLISH, FRENCH
 
 
 def limits_of(
@@ -31,7 +27,7 @@ def limits_of(
 
 def _limit(code: str, fr: str, en: str) -> Limit:
     """Return a limit whose French has its no-break spaces."""
-    return Limit(code=code, fr=_BEFORE.sub(NBSP, fr), en=en)
+    return Limit(code=code, fr=FRENCH.typeset(fr), en=en)
 
 
 def _of_text(found: Read, readings: Readings) -> Iterator[Limit]:

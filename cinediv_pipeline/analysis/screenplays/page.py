@@ -10,7 +10,7 @@ from cinediv_pipeline.analysis.screenplays.report import (
     Share,
     Step,
 )
-from cinediv_pipeline.language import NBSP, Language
+from cinediv_pipeline.language import Language
 
 _ORDER: Final = ("female", "male", "other", "unknown")
 _BAR: Final = 900.0
@@ -128,7 +128,7 @@ def _bar(share: Share, language: Language) -> dict[str, Any]:
                       "label": label})  # fmt: skip
         said.append(label)
         x += width
-    colon = language.pick(f"{NBSP}:", ":")
+    colon = language.pick(" :", ":")
     head = language.pick("Part des mots", "Share of words")
     return {"bar": parts, "bar_text": f"{head}{colon} {', '.join(said) or '–'}"}
 
@@ -154,7 +154,7 @@ def _steps(report: ScreenplayReport, language: Language) -> dict[str, Any]:
     bechdel = report.bechdel
     found: list[Step] = [bechdel.step_1, bechdel.step_2, bechdel.step_3]
     answers = [language.pick(*_ANSWERS[step.answer]).lower() for step in found]
-    questions = [language.pick(fr.replace(" ?", f"{NBSP}?"), en) for fr, en in _QUESTIONS]
+    questions = [language.pick(fr, en) for fr, en in _QUESTIONS]
     return {
         "steps": list(zip(questions, found, strict=True)),
         "n_yes": sum(step.answer == "yes" for step in found),
@@ -169,7 +169,7 @@ def _method(language: Language) -> str:
         "article sont un seul personnage. Le genre d’un personnage vient, dans cet ordre, de ce "
         "qui est donné, de son nom, de sa présentation, des pronoms, de son prénom, d’un modèle ; "
         "sans preuve, il reste non établi. L’intermédiarité est la part des plus courts chemins "
-        "entre les autres qui passent par un personnage.".replace(" ;", f"{NBSP};"),
+        "entre les autres qui passent par un personnage.",
         "A word is a run of letters or digits. What stands in brackets below a name is not said. "
         "Names that differ only in case, accents, dots or an article are one character. The "
         "gender of a character comes, in this order, from what is given, its name, how the text "
