@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from cinediv_pipeline.analysis.documents import pdf
+from cinediv_pipeline.analysis.documents import child, pdf
 from cinediv_pipeline.analysis.documents.pdf import read_pdf
 from cinediv_pipeline.errors import AnalysisError
 from cinediv_pipeline_tests.unit.pdf_press import Press
@@ -192,7 +192,7 @@ def test_an_interruption_ends_the_reader(monkeypatch: pytest.MonkeyPatch) -> Non
         assert _is_there(process.pid)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pdf, "_lines", interrupted)
+    monkeypatch.setattr(child, "_lines", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read_pdf(one_page(typed(b"Bonjour")), "un.pdf")
     assert not _is_there(started[0])

@@ -12,6 +12,8 @@ from cinediv_pipeline.analysis.documents.boxes import Box, Row, rows_of_words
 
 _BELOW: Final = frozenset("gjpqyçQJ,;()[]/|_µ§")
 _WORD_LEVEL: Final = 5
+# Below, every second word is wrong.
+_UNSURE: Final = 0.5
 # Letters with nothing below the line are three quarters of the size of their type.
 _TALL: Final = 0.72
 # Longer lines tell the slope; a page is not turned by more than this, or it is no slope.
@@ -20,10 +22,14 @@ _STEEPEST: Final = 0.1
 
 
 class Found(NamedTuple):
-    """What stands on a picture: its lines in points, and the confidence of each word, 0 to 1."""
+    """What stands on a picture: its lines in points, and the confidence of each word, 0 to 1.
+
+    `unsure` are the words that are rather guessed than read.
+    """
 
     rows: tuple[Row, ...]
     confidences: tuple[float, ...]
+    unsure: tuple[str, ...] = ()
 
 
 class _Word(NamedTuple):
@@ -44,8 +50,12 @@ def found_in(data: Mapping[str, Sequence[Any]], points_per_pixel: float) -> Foun
     slope = _slope(lines)
     size = _size(lines)
     boxes = [box for line in lines for box in _boxes(line, slope, size)]
-    confidences = tuple(word.confidence for line in lines for word in line)
-    return Found(tuple(rows_of_words(boxes)), confidences)
+    words = [word for line in lines for word in line]
+    return Found(
+        tuple(rows_of_words(boxes)),
+        tuple(word.confidence for word in words),
+        tuple(word.text for word in words if word.confidence < _UNSURE),
+    )
 
 
 def _words(data: Mapping[str, Sequence[Any]], scale: float) -> list[_Word]:

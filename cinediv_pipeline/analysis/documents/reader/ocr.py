@@ -1,11 +1,13 @@
 """A picture of a page read by Tesseract, in French and English as far as it has them."""
 
 import shutil
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PIL import Image, ImageFilter, ImageOps
 
-from cinediv_pipeline.analysis.documents.pdf_reader.refusal import RefusalError
+from cinediv_pipeline.analysis.documents.boxes import Row
+from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
 from cinediv_pipeline.analysis.documents.pictures import Found, found_in
 
 # With both languages Tesseract drops accents ("tres", "déja"): one alone is right more often.
@@ -38,14 +40,19 @@ class Ocr:
 
     def choose_language(self, picture: Image.Image, points_per_pixel: float, page: int) -> None:
         """Read on in one language alone if a page's picture is clearly in it."""
+        self.choose_by(self.read(picture, points_per_pixel, page).rows)
+
+    def choose_by(self, rows: Sequence[Row]) -> bool:
+        """Read on in one language alone if lines are clearly in it; return whether so."""
         if len(self.known) < 2:
-            return
-        rows = self.read(picture, points_per_pixel, page).rows
-        words = [word.text.casefold() for row in rows for word in row.words]
+            return False
+        words = [word.text.casefold().strip(":.,") for row in rows for word in row.words]
         n = {one: sum(word in _FREQUENT[one] for word in words) for one in self.known}
         best = max(self.known, key=lambda one: n[one])
-        if n[best] > _CLEARLY * (sum(n.values()) - n[best]):
-            self.languages = best
+        if n[best] <= _CLEARLY * (sum(n.values()) - n[best]):
+            return False
+        self.languages = best
+        return True
 
     def read(self, picture: Image.Image, points_per_pixel: float, page: int) -> Found:
         """Return the lines of a page's picture, or raise `RefusalError` if they take too long.
@@ -62,14 +69,18 @@ class Ocr:
         return max([found, *others], key=lambda one: sum(one.confidences))
 
     def _found(self, picture: Image.Image, points_per_pixel: float, page: int) -> Found:
+        return found_in(self.table(_prepared(picture), _CONFIG, page), points_per_pixel)
+
+    def table(self, picture: Image.Image, config: str, page: int = 0) -> dict[str, list[Any]]:
+        """Return Tesseract's table of words of a picture, dark on light."""
         try:
-            data = self.tesseract.image_to_data(
-                _prepared(picture), lang=self.languages, config=_CONFIG, timeout=_PAGE_SECONDS,
+            found: dict[str, list[Any]] = self.tesseract.image_to_data(
+                picture, lang=self.languages, config=config, timeout=_PAGE_SECONDS,
                 output_type=self.tesseract.Output.DICT,
             )  # fmt: skip
         except RuntimeError as error:
             raise RefusalError("slow_page", page) from error
-        return found_in(data, points_per_pixel)
+        return found
 
 
 def _is_sure(found: Found) -> bool:

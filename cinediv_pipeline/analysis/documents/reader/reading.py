@@ -15,9 +15,9 @@ import pypdfium2.raw as pdfium
 from cinediv_pipeline.analysis.documents.boxes import Row
 from cinediv_pipeline.analysis.documents.document import Document
 from cinediv_pipeline.analysis.documents.layout import text_of
-from cinediv_pipeline.analysis.documents.pdf_reader.ocr import Ocr
-from cinediv_pipeline.analysis.documents.pdf_reader.pages import Page, picture_of, read_page
-from cinediv_pipeline.analysis.documents.pdf_reader.refusal import RefusalError
+from cinediv_pipeline.analysis.documents.reader.ocr import Ocr
+from cinediv_pipeline.analysis.documents.reader.pages import Page, picture_of, read_page
+from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
 from cinediv_pipeline.analysis.documents.pictures import Found
 
 MOST_PAGES: Final = 1_000
@@ -32,10 +32,10 @@ _MOST_AT_ONCE: Final = 4
 Tell = Callable[[Mapping[str, int]], None]
 
 
-def read(content: bytes, tell: Tell, *, ocr: bool) -> Document:
-    """Return the document that a PDF is, or raise `RefusalError`."""
+def read(content: bytes, tell: Tell, *, ocr: bool, first: int | None = None) -> Document:
+    """Return the document that a PDF is, or its first pages; raise `RefusalError`."""
     with _opened(content) as pdf:
-        pages = list(_pages(pdf))
+        pages = list(_pages(pdf, len(pdf) if first is None else min(first, len(pdf))))
         pictures = [place for place, page in enumerate(pages) if page.is_picture]
         found = dict(_read_pictures(pdf, pictures, tell)) if ocr and pictures else {}
     text = text_of([_rows(page, found.get(place)) for place, page in enumerate(pages)])
@@ -76,9 +76,9 @@ def _opened(content: bytes) -> Iterator[Any]:
         yield pdf
 
 
-def _pages(pdf: Any) -> Iterator[Page]:
+def _pages(pdf: Any, n_pages: int) -> Iterator[Page]:
     n = 0
-    for place in range(len(pdf)):
+    for place in range(n_pages):
         with _page(pdf, place) as page, closing(page.get_textpage()) as textpage:
             n += pdfium.FPDFText_CountChars(textpage)
             if n > MOST_CHARACTERS:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from cinediv_pipeline.analysis.documents.pdf_reader.characters import (
+from cinediv_pipeline.analysis.documents.reader.characters import (
     Character,
     PageText,
     Style,

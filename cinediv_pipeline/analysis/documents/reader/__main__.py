@@ -1,8 +1,8 @@
-"""Read one PDF from standard input; write lines of JSON to standard output.
+"""Read one file from standard input; write lines of JSON to standard output.
 
-Each line is one object: {"pictures": n} and {"page": n, "of": n} while pictures are read, and at
-the end {"document": {...}} or {"refused": why, "number": n}. Whatever a PDF does to this process,
-its limits hold, and the process that started it lives on.
+Each line is one object: of a PDF {"pictures": n} and {"page": n, "of": n} while pictures are read,
+and at the end {"answer": {...}} or {"refused": why, "number": n}. Whatever a file does to this
+process, its limits hold, and the process that started it lives on.
 """
 
 import json
@@ -12,18 +12,19 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
-from cinediv_pipeline.analysis.documents.pdf_reader.reading import read
-from cinediv_pipeline.analysis.documents.pdf_reader.refusal import RefusalError
+from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
 
 #: Bytes of address space: Tesseract with two languages needs 0.4 GB of them, 18 million pixels 0.1.
 _MEMORY: Final = 1_500_000_000
 #: Bytes of a file: a page's picture on its way to Tesseract is at most 18 MB.
 _FILE: Final = 100_000_000
+#: Is told what happens on the way.
+Tell = Callable[[Mapping[str, Any]], None]
 #: Seconds between two looks at whether anybody waits for the answer.
 _LOOK: Final = 1.0
 
@@ -66,20 +67,44 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+def _pdf(content: bytes, order: Mapping[str, Any], tell: Tell) -> Mapping[str, Any]:
+    from cinediv_pipeline.analysis.documents.reader.reading import read  # noqa: PLC0415
+
+    return asdict(read(content, tell, ocr=order["ocr"], first=order["pages"]))
+
+
+def _picture(content: bytes, order: Mapping[str, Any], _: Tell) -> Mapping[str, Any]:
+    from cinediv_pipeline.analysis.documents.reader.picture import read_picture  # noqa: PLC0415
+
+    return read_picture(content, order)
+
+
+def _workbook(content: bytes, _: Mapping[str, Any], __: Tell) -> Mapping[str, Any]:
+    from cinediv_pipeline.analysis.documents.reader.workbook import read_workbook  # noqa: PLC0415
+
+    return {"sheets": read_workbook(content)}
+
+
+# Each brings the libraries of its own kind of file, and is imported when it is asked for.
+_READERS: Final[Mapping[str, Callable[[bytes, Mapping[str, Any], Tell], Mapping[str, Any]]]] = {
+    "pdf": _pdf, "picture": _picture, "workbook": _workbook,
+}  # fmt: skip
+
+
 def main() -> None:
-    """Read; the arguments are the parent's process id, seconds of CPU time, and "ocr" or "text"."""
-    parent, seconds, kind = sys.argv[1:]
+    """Read; the arguments are the parent's process id, and what to do as JSON."""
+    parent, order = int(sys.argv[1]), json.loads(sys.argv[2])
     answer = _Answer()
-    _limit(int(seconds))
-    threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    _limit(int(order["seconds"]))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     try:
-        document = read(sys.stdin.buffer.read(), answer.say, ocr=kind == "ocr")
-        answer.say({"document": asdict(document)})
+        found = _READERS[order["what"]](sys.stdin.buffer.read(), order, answer.say)
+        answer.say({"answer": found})
     except RefusalError as error:
         answer.say({"refused": error.why, "number": error.number})
     except MemoryError:
         answer.say({"refused": "memory"})
-    # what pdfium holds may be broken: nothing is taken down in order
+    # what the libraries hold may be broken: nothing is taken down in order
     os._exit(0)
 
 

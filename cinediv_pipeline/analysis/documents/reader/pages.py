@@ -10,14 +10,14 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from cinediv_pipeline.analysis.documents.boxes import Box, Row, rows_of_characters
-from cinediv_pipeline.analysis.documents.pdf_reader.characters import (
+from cinediv_pipeline.analysis.documents.reader.characters import (
     Character,
     PageText,
     is_unmapped,
     page_text,
     upright,
 )
-from cinediv_pipeline.analysis.documents.pdf_reader.visibility import by_sight
+from cinediv_pipeline.analysis.documents.reader.visibility import by_sight
 
 #: Letters that a page of text has at least; a stamp or a page number on a scan has fewer.
 _FEW: Final = 100
