@@ -2,7 +2,7 @@
 
 import hashlib
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -85,6 +85,13 @@ class Options:
         one is taken for that person, and only the gender is kept.
     ocr : bool
         Whether pages without text may be read from their picture.
+    faces : bool
+        Whether faces of a poster may be counted by a detector of this machine.
+    is_opted_out : callable
+        Whether somebody of a name asked that no gender be found: it stays unknown.
+    genre, year : str, int
+        What the bonus parité is simulated for: fiction, documentary or animation, and the year of
+        the agreement, by default the present one.
     """
 
     genders: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +99,10 @@ class Options:
     reader: Reader | None = None
     real_names: frozenset[str] = frozenset()
     ocr: bool = True
+    faces: bool = False
+    is_opted_out: Callable[[str], bool] = lambda _: False
+    genre: str = "fiction"
+    year: int | None = None
 
 
 class ContentType(Protocol):

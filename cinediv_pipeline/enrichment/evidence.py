@@ -24,15 +24,20 @@ class World(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """Both statistics by folded first name."""
+    """Both statistics by folded first name.
+
+    `needs_births` says whether nothing decides without counts of births, as in the observatory; an
+    analysis may do with the world's names and say so.
+    """
 
     births: Mapping[str, Births]
     world: Mapping[str, World]
+    needs_births: bool = True
 
     @property
     def is_empty(self) -> bool:
-        """Whether no counts of births were ever fetched: then no first name decides."""
-        return not self.births
+        """Whether no counts of births were ever fetched where they are needed."""
+        return self.needs_births and not self.births
 
 
 def births_by_name(rows: Iterable[tuple[str, int, int]]) -> dict[str, Births]:

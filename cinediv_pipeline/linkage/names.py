@@ -4,11 +4,11 @@ Never for display.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from cinediv_pipeline.folding import plain
 
@@ -69,6 +69,12 @@ def _compared(mine: Sequence[str], other: Sequence[str]) -> Sameness:
         return "same"
     small, large = sorted((mine, other), key=len)
     return "like" if _is_part(small, large) or _is_slip(small, large) else "other"
+
+
+def nearest(text: str, choices: Collection[str], least: float) -> str | None:
+    """Return the choice that is most like a text, from a likeness of 0 to 100 on; else None."""
+    found = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=least)
+    return found[0] if found else None
 
 
 def _is_part(small: Sequence[str], large: Sequence[str]) -> bool:

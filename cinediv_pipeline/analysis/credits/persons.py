@@ -23,7 +23,7 @@ _SOCIETIES: Final = (
 ).split()
 _SOCIETY: Final = re.compile(
     r"[\s,]*[(\[]?\b(?:" + "|".join(r"\.?".join(one) + r"\.?" for one in _SOCIETIES)
-    + r")(?![\w])[)\]]?"
+    + r"|p\.g\.a\.)(?![\w])[)\]]?"
 )  # fmt: skip
 _ASIDE: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _CONTACT: Final = re.compile(
@@ -73,7 +73,7 @@ def people_in(text: str) -> list[Named]:
     Two of one family share its name: "Jean et Luc Ferrand" are Jean Ferrand and Luc Ferrand. A
     company beside a name is left aside.
     """
-    bare = _SOCIETY.sub("", _ASIDE.sub("", without_contacts(text))).strip(" .,;:–—-*•")
+    bare = _SOCIETY.sub("", _ASIDE.sub("", without_contacts(text))).strip(" .,;:–—-*•=~_|<>«»\"")
     parts = [part.strip() for part in _BETWEEN.split(bare) if part.strip(" .-")]
     found = [_named(part) for part in parts if not is_organisation(part)]
     if not found or not all(_is_name(one.name) for one in found):

@@ -7,17 +7,21 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from cinediv_pipeline.folding import plain
+from cinediv_pipeline.linkage.names import nearest
 from cinediv_pipeline.linkage.roles import Role, Taxonomy
 
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
 _JOINED: Final = re.compile(
     r"\s*[,/&+]\s*(?:(?:et|and)\s+)?|\s+(?:et|and)\s+(?:l['’]|la |le |les |the )?", re.IGNORECASE
 )
+# « Autrice-réalisatrice » is two posts, « monteur-son » one.
+_AUTHOR: Final = re.compile(r"\b(aut(?:eure?|rice|eur·rice)s?|author)\s*-\s*", re.IGNORECASE)
+_MOST_PARTS: Final = 3
 _NUMBERS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("1er", "1ere", "1re", "1ers", "1eres", "1res", "premier", "premiere",
-                     "premiers", "premieres", "first", "1st", "ler", "lere", "lre", "ier", "iere",
-                     "1°"), "1"),
-    **dict.fromkeys(("2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "2d", "2de",
+                     "premiers", "premieres", "first", "1st", "1erere", "ler", "lere", "lre", "ier",
+                     "iere", "lerere", "ierere", "11erere", "ist", "lst", "1°"), "1"),
+    **dict.fromkeys(("2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "2d", "2de", "2ndde",
                      "2emes", "2es", "seconds", "secondes", "2°"), "2"),
     **dict.fromkeys(("3e", "3eme", "3rd", "third", "troisieme", "3emes", "3es", "3°"), "3"),
 }  # fmt: skip
@@ -25,25 +29,29 @@ _STOP: Final = frozenset(("un", "une", "le", "la", "les", "l", "the", "a", "an")
 _LAST: Final = re.compile(r"\s+(par|by|de|of)$")
 _WORDS: Final = re.compile(r"[^\W_]+")
 _SINGULAR_FROM: Final = 4
+# One letter of ten may be wrong in longer wordings; of shorter ones many are alike.
+_NEAR: Final = 88.0
+_SHORTEST_NEAR: Final = 8
+_MOST_KNOWN: Final = 50_000
 # Words behind which a post goes on in the same words: « écrit et réalisé par ».
 _BY: Final = ("par", "by", "de", "of")
-#: « assistée de »: whoever follows assists the post above.
+#: « assistée de »: whoever follows assists the post above, « 1re assistante » is one of its team.
 _ASSISTED: Final = re.compile(
-    r"^(?:avec l['’]assistance de|assiste(?:e|s|es|·e|·e·s)? (?:de|par|d['’])|assisted by|"
-    r"assistants?|assistantes?)$"
+    r"^(?P<rank>1|2|3)? ?(?:avec assistance de|assistee?s? (?:de|par|d)|assisted by|assistants?|"
+    r"assistantes?|assistee?s?)$"
 )
-ASSISTANTS: Final[Mapping[str, str]] = {
-    "director": "assistant_director", "cinematographer": "camera_assistant",
-    "camera_operator": "camera_assistant", "first_assistant_camera": "second_assistant_camera",
-    "sound_engineer": "sound_assistant", "sound_editor": "assistant_editor",
-    "sound_mixer": "sound_assistant", "picture_editor": "assistant_editor",
-    "production_designer": "assistant_art_director", "set_decorator": "set_dresser",
-    "costume_designer": "assistant_costume_designer", "casting_director": "casting_assistant",
-    "production_manager": "production_assistant", "unit_manager": "assistant_unit_manager",
-    "first_assistant_director": "second_assistant_director",
-    "delegate_producer": "production_assistant",
+ASSISTANTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "direction": ("assistant_director", "first_assistant_director", "second_assistant_director"),
+    "camera": ("camera_assistant", "first_assistant_camera", "second_assistant_camera"),
+    "sound": ("sound_assistant", "sound_assistant", "sound_assistant"),
+    "editing": ("assistant_editor", "assistant_editor", "assistant_editor"),
+    "art": ("assistant_art_director", "assistant_art_director", "assistant_art_director"),
+    "costume": ("assistant_costume_designer", "assistant_costume_designer",
+                "assistant_costume_designer"),
+    "casting": ("casting_assistant", "casting_assistant", "casting_assistant"),
+    "production": ("production_assistant", "production_assistant", "production_assistant"),
 }  # fmt: skip
-CAST: Final = "actor"
+ACTOR: Final = "actor"
 
 
 class Meaning(NamedTuple):
@@ -58,6 +66,25 @@ class Posts:
     """The wordings of the taxonomy, in every number and order of joining."""
 
     taxonomy: Taxonomy
+    is_loose: bool = False
+    """Whether letters may be wrong, as where the text was read from a picture."""
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[Meaning, ...]]:
+        """What texts of this process turned out to mean."""
+        return {}
+
+    @cached_property
+    def _by_letters(self) -> Mapping[str, Meaning]:
+        """Wordings as letters only: pictures lose blanks and points."""
+        found: dict[str, Meaning] = {}
+        for form, meaning in self._by_form.items():
+            known = found.setdefault(_letters(form), meaning)
+            if known.role == meaning.role and known.gender != meaning.gender:
+                found[_letters(form)] = known._replace(gender="")
+        for key, wording in self.taxonomy.wordings.items():  # « Unfilm de », its article stuck
+            found.setdefault(_letters(key), Meaning(wording.role, ""))
+        return found
 
     @cached_property
     def _by_form(self) -> Mapping[str, Meaning]:
@@ -79,22 +106,35 @@ class Posts:
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
         """Return what a wording means, several posts in their order; empty if it is unknown."""
-        return self._whole(text) or self._parts(text)
+        if text not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[text] = self._parts(text) or self._whole(text)
+        return self._known[text]
 
-    def assistants(self, text: str, above: str | None) -> tuple[Meaning, ...]:
-        """Return the post of those who assist the one above, where a wording says so."""
-        words = plain(text).strip(" :.")
-        if above not in ASSISTANTS or not _ASSISTED.match(words):
+    def assistants(
+        self, text: str, heading: str | None, above: str | None
+    ) -> tuple[Meaning, ...]:
+        """Return the post of assistants: of the post above, or of the heading's department."""
+        folded = " ".join(_NUMBERS.get(word, word) for word in _WORDS.findall(plain(text)))
+        found = _ASSISTED.match(folded)
+        by_above = self.taxonomy.roles[above].department if above else None
+        near = (by_above, heading) if folded.startswith("assiste") else (heading, by_above)
+        department = next((one for one in near if one in ASSISTANTS), None)
+        if found is None or department is None:
             return ()
-        is_she = bool(re.match(r"assistee?s? ", words)) is False and words == "assistante"
-        return (Meaning(ASSISTANTS[above], "female" if is_she else ""),)
+        rank = int(found["rank"] or 0)
+        # « assistée de » agrees with the post above, not with who assists
+        gender = "female" if re.search(r"\bassistantes?$", folded) else ""
+        roles = ASSISTANTS[department]
+        return (Meaning(roles[rank if rank < len(roles) else 0], gender),)
 
     def split(self, text: str) -> tuple[str, str] | None:
         """Return the longest wording at the head of a text and what follows, or None."""
         words = text.split()
         for n in range(min(len(words) - 1, 8), 0, -1):
             head = " ".join(words[:n])
-            if self._whole(head) or (n > 2 and self._parts(head)):
+            if self._whole(head) or (n > 2 and self._parts(head, all_known=True)):
                 return head, " ".join(words[n:])
         return None
 
@@ -104,24 +144,40 @@ class Posts:
             exact = self.taxonomy.of_wording(candidate)
             if exact:
                 return (Meaning(exact.role, exact.gender),)
-        found = self._by_form.get(_form(bare)) or self._by_form.get(_LAST.sub("", _form(bare)))
+        form = _form(bare)
+        found = self._by_form.get(form) or self._by_form.get(_LAST.sub("", form))
+        if found is None and self.is_loose:
+            found = self._nearly(_letters(form))
         if found is None:
             return ()
         is_inclusive = any(mark in text for mark in "·•‧⋅") or re.search(r"\(e\)|\(trice\)", text)
         return (found._replace(gender="") if is_inclusive else found,)
 
-    def _parts(self, text: str) -> tuple[Meaning, ...]:
-        """Return the posts of a wording that joins several, or none if one of them is unknown."""
-        parts = [part for part in _JOINED.split(_ASIDE.sub("", text)) if part.strip(" .:")]
+    def _nearly(self, letters: str) -> Meaning | None:
+        """Return the wording of the same letters, or of nearly the same if they are many."""
+        found = self._by_letters.get(letters)
+        if found is None and len(letters) >= _SHORTEST_NEAR:
+            near = nearest(letters, self._by_letters.keys(), _NEAR)
+            found = self._by_letters[near]._replace(gender="") if near else None
+        return found
+
+    def _parts(self, text: str, *, all_known: bool = False) -> tuple[Meaning, ...]:
+        """Return the posts of a wording that joins a few; one of them may be unknown."""
+        joined = _AUTHOR.sub(r"\1 et ", _ASIDE.sub("", text))
+        parts = [part for part in _JOINED.split(joined) if part.strip(" .:")]
         if len(parts) < 2:
             return ()
         last = plain(parts[-1]).strip(" :.").rsplit(" ", 1)[-1]
         ending = f" {last}" if last in _BY else ""
         found = [self._whole(part + ending) or self._whole(part) for part in parts]
-        if not all(found):
-            return ()
+        if not all(found):  # « Conformation et étalonnage »: what is known of it counts
+            found = [] if all_known or self._whole(text) or len(parts) > _MOST_PARTS else found
         unique = dict.fromkeys(meaning for each in found for meaning in each)
         return tuple({one.role: one for one in unique}.values())
+
+
+def _letters(form: str) -> str:
+    return form.replace(" ", "")
 
 
 def _form(text: str) -> str:

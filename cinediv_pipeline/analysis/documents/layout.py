@@ -7,7 +7,7 @@ two lines.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from statistics import median
 from typing import Final
@@ -33,15 +33,20 @@ _LAST_COLUMN: Final = 250
 _WORD: Final = re.compile(r"\w+")
 
 
-def text_of(pages: Sequence[Sequence[Row]]) -> str:
-    """Return the text of pages; a form feed ends each."""
+def text_of(pages: Sequence[Sequence[Row]], *, has_dual: bool = True) -> str:
+    """Return the text of pages; a form feed ends each.
+
+    `has_dual` is whether two columns of speech, said at once, are put one after the other.
+    """
     width = _width(list(chain.from_iterable(pages))) or _USUAL_WIDTH
     widths = [_page_width(rows, width) for rows in pages]
     pitch = _pitch(pages, widths)
     words = _vocabulary(pages)
     found = []
     for rows, each in zip(pages, widths, strict=True):
-        blocks = chain.from_iterable(map(one_after_the_other, _blocks(rows, pitch * each)))
+        blocks: Iterable[Sequence[Row]] = _blocks(rows, pitch * each)
+        if has_dual:
+            blocks = chain.from_iterable(map(one_after_the_other, blocks))
         lines = "\n\n".join("\n".join(_lines(block, each, words)) for block in blocks)
         found.append(f"{lines}\n\f")
     return "".join(found)

@@ -29,7 +29,9 @@ _REFUSALS: Final = {
 log = logging.getLogger("cinediv")
 
 
-def read_pdf(content: bytes, name: str, *, ocr: bool = True, pages: int | None = None) -> Document:
+def read_pdf(
+    content: bytes, name: str, *, ocr: bool = True, pages: int | None = None, dual: bool = True
+) -> Document:
     """Return the text of a PDF, columns and blank lines as on its pages.
 
     Parameters
@@ -41,6 +43,9 @@ def read_pdf(content: bytes, name: str, *, ocr: bool = True, pages: int | None =
         Whether pages that are pictures are read by Tesseract; they are left out otherwise.
     pages : int, optional
         Read so many of the first pages only.
+    dual : bool
+        Whether there may be two columns of speech, as in screenplays: they are read one after the
+        other.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def read_pdf(content: bytes, name: str, *, ocr: bool = True, pages: int | None =
     if not content.strip():
         raise AnalysisError(f"{name} is empty.")
     order = {
-        "what": "pdf", "ocr": ocr, "pages": pages,
+        "what": "pdf", "ocr": ocr, "pages": pages, "dual": dual,
         "seconds": LONGEST_SECONDS if ocr else TEXT_SECONDS,
     }  # fmt: skip
     deadline = Deadline(TEXT_SECONDS)

@@ -1,7 +1,6 @@
 """A screenplay's file: which format it is, by its content first, and its script."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from cinediv_pipeline.analysis.contents import Content
 from cinediv_pipeline.analysis.documents.document import Document
 from cinediv_pipeline.analysis.documents.docx import read_docx
 from cinediv_pipeline.analysis.documents.pdf import read_pdf
+from cinediv_pipeline.analysis.documents.text import decoded
 from cinediv_pipeline.analysis.screenplays.elements import Script
 from cinediv_pipeline.analysis.screenplays.fdx import is_fdx, read_fdx
 from cinediv_pipeline.analysis.screenplays.fountain import read_fountain
@@ -26,7 +26,7 @@ NAMES: Final = {
     "pdf": "a PDF", "docx": "a Word file (.docx)", "fdx": "a Final Draft file (.fdx)",
     "fountain": "Fountain", "text": "plain text",
 }  # fmt: skip
-_READ: Final = "PDF, Fountain, FDX, Word (.docx) and plain text are read"
+_READ: Final = "Screenplays are read from PDF, Fountain, FDX, Word (.docx) and plain text"
 _REFUSED: Final = {
     b"PK\x03\x04": "a ZIP archive, but no Word file",
     b"PK\x05\x06": "an empty ZIP archive",
@@ -43,10 +43,7 @@ _FOUNTAIN: Final = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:title|titre|credit|authors?|source|draft date)\s*:"
     rb"|^[ \t]*>[^<>\r\n]+<[ \t]*\r?$", re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-_MOST_CHARS: Final = 5_000_000
-_MOST_CONTROLS: Final = 0.01
 _HEAD: Final = 1024
-_CALM: Final = "\n\r\t\f\v"
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ def _format(content: Content) -> str:
     for start, what in _REFUSED.items():
         if data.startswith(start):
             raise AnalysisError(f"{content.name} is {what}. {_READ}.")
-    decoded(data[:_HEAD], content.name, is_part=True)
+    decoded(data[:_HEAD], content.name, _READ, is_part=True)
     return "text"
 
 
@@ -126,29 +123,10 @@ def read(content: Content, *, ocr: bool = True) -> Read:
         return Read(script_of(word), kind, hidden=word.document.hidden)
     if kind == "fdx":
         return Read(read_fdx(content.data, content.name), kind)
-    text = decoded(content.data, content.name)
+    text = decoded(content.data, content.name, _READ)
     return Read(read_fountain(text) if kind == "fountain" else read_text(text, name), kind)
 
 
 def read_file(path: Path) -> Script:
     """Return the script of a file; raise `AnalysisError` where it cannot be read."""
     return read(Content.of(path)).script
-
-
-def decoded(data: bytes, name: str, *, is_part: bool = False) -> str:
-    """Return a text in UTF-8, UTF-16 or Windows-1252; raise `AnalysisError` if it is none."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig", errors="ignore" if is_part else "strict")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", errors="replace")
-    controls = sum(unicodedata.category(one) == "Cc" and one not in _CALM for one in text[:20_000])
-    if controls > _MOST_CONTROLS * min(len(text), 20_000):
-        raise AnalysisError(f"{name} is no text. {_READ}.")
-    if len(text) > _MOST_CHARS:
-        raise AnalysisError(f"{name} has more than {_MOST_CHARS:,} characters: no screenplay.")
-    if not text.strip() and not is_part:
-        raise AnalysisError(f"{name} is empty.")
-    return text

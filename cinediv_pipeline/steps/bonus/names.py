@@ -1,18 +1,17 @@
-"""The first-name stage for names that people type, whichever part comes first."""
+"""The first-name stage for names that people type, and who is not to be read."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from cinediv_pipeline.enrichment.first_names import Decision, FirstNames
-from cinediv_pipeline.enrichment.given_names import Name, cnc_name, western_name
+from cinediv_pipeline.enrichment.first_names import FirstNames
+from cinediv_pipeline.enrichment.typed_names import ORDER, decide_typed
 from cinediv_pipeline.linkage.opt_outs import OptOuts
 
 #: How a holder's gender is known.
 GIVEN: Final = "given"
 FIRST_NAME: Final = "first_name"
 UNDECIDED: Final = "undecided"
-#: Both parts may be the first name: capitals would tell.
-ORDER: Final = "order"
+__all__ = ["FIRST_NAME", "GIVEN", "ORDER", "UNDECIDED", "NameReader"]
 
 
 @dataclass(frozen=True)
@@ -31,30 +30,8 @@ class NameReader:
         """Return a gender (unknown where the name does not tell) and how it is known."""
         if self.opt_outs.by_name(typed) is not None:
             return "unknown", UNDECIDED
-        printed = cnc_name(typed)
-        if printed.given and printed.family:  # capitals say which part is the family name
-            return _told(self.stage.decide(printed, "french"))
-        first = self.stage.decide(western_name(typed, self.stage.unreliable_families), "french")
-        parts = typed.split()
-        if len(parts) != 2:
-            return _told(first)
-        return _either(first, self.stage.decide(Name(parts[1], parts[0]), "french"))
-
-
-def _told(decision: Decision) -> tuple[str, str]:
-    known = decision.gender != "unknown"
-    return decision.gender, FIRST_NAME if known else UNDECIDED
-
-
-def _either(first: Decision, last: Decision) -> tuple[str, str]:
-    """Decide on two parts of which either may be the first name.
-
-    The last part decides alone only where the first is no first name that anybody counts: many
-    family names are first names too, and most of them men's.
-    """
-    if last.gender in ("unknown", first.gender):
-        return _told(first)
-    nobody_has_it = first.births is None and first.reason in ("absent", "rare")
-    if first.gender == "unknown" and nobody_has_it:
-        return _told(last)
-    return "unknown", ORDER
+        decision = decide_typed(self.stage, typed)
+        if decision.reason == ORDER:
+            return "unknown", ORDER
+        known = decision.gender != "unknown"
+        return decision.gender, FIRST_NAME if known else UNDECIDED

@@ -70,7 +70,7 @@ def _end_with(parent: int) -> None:
 def _pdf(content: bytes, order: Mapping[str, Any], tell: Tell) -> Mapping[str, Any]:
     from cinediv_pipeline.analysis.documents.reader.reading import read  # noqa: PLC0415
 
-    return asdict(read(content, tell, ocr=order["ocr"], first=order["pages"]))
+    return asdict(read(content, tell, order))
 
 
 def _picture(content: bytes, order: Mapping[str, Any], _: Tell) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ def read_text(picture: Image.Image, kind: Kind) -> dict[str, Any]:
         read = _read_all(reader, pieces, kind)
     confidences = [sure for found in read for sure in found.confidences]
     return {
-        "text": text_of([found.rows for found in read if found.rows]),
+        "text": text_of([found.rows for found in read if found.rows], has_dual=False),
         "confidence": sum(confidences) / len(confidences) if confidences else None,
         "unsure": [word for found in read for word in found.unsure],
     }

@@ -32,13 +32,21 @@ _MOST_AT_ONCE: Final = 4
 Tell = Callable[[Mapping[str, int]], None]
 
 
-def read(content: bytes, tell: Tell, *, ocr: bool, first: int | None = None) -> Document:
-    """Return the document that a PDF is, or its first pages; raise `RefusalError`."""
+def read(content: bytes, tell: Tell, order: Mapping[str, Any]) -> Document:
+    """Return the document that a PDF is; raise `RefusalError`.
+
+    `order` says whether pictures are read (`ocr`), how many of the first `pages`, and whether there
+    may be columns of speech (`dual`).
+    """
+    ocr, first = order["ocr"], order["pages"]
     with _opened(content) as pdf:
         pages = list(_pages(pdf, len(pdf) if first is None else min(first, len(pdf))))
         pictures = [place for place, page in enumerate(pages) if page.is_picture]
         found = dict(_read_pictures(pdf, pictures, tell)) if ocr and pictures else {}
-    text = text_of([_rows(page, found.get(place)) for place, page in enumerate(pages)])
+    text = text_of(
+        [_rows(page, found.get(place)) for place, page in enumerate(pages)],
+        has_dual=order["dual"],
+    )
     if not text.strip():
         raise RefusalError("no_text", len(pictures))
     if len(text) > MOST_CHARACTERS:
