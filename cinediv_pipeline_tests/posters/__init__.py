@@ -1,0 +1,1 @@
+"""Ten posters of films that do not exist, drawn by code, with their truths."""

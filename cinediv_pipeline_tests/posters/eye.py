@@ -1,0 +1,119 @@
+"""Reads our posters from their pixels alone, also small and after JPEG: a scripted model's eye."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from cinediv_pipeline_tests.posters.colours import (
+    HUES,
+    LIGHT,
+    SATURATION,
+    SHADE,
+    STEP,
+)
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+#: Figures differ by more between the largest and the least channel, all else by less.
+_LEAST_CHROMA: Final = 56
+#: Half of what is between two slots of hue, less a degree.
+_TOLERANCE: Final = STEP / 2 - 1
+#: The least part of a picture that is a figure, and of a figure that belongs to it.
+_LEAST_SHARE: Final = 0.0006
+_LEAST_PART: Final = 0.01
+#: Between a shaded figure of the foreground and a plain one of the background.
+_LIMIT_OF_DEPTH: Final = (LIGHT[True] * SHADE + LIGHT[False]) / 2
+#: The colours of a test of sight.
+PLAIN: Final[dict[str, tuple[int, int, int]]] = {
+    "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0),
+    "black": (0, 0, 0), "white": (255, 255, 255), "orange": (255, 165, 0),
+    "violet": (138, 43, 226),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A figure that was found; the box is in thousandths of the picture's width and height."""
+
+    box: tuple[int, int, int, int]
+    gender_presentation: str
+    activity: str
+    is_foreground: bool
+
+
+def figures_in(image: Image.Image) -> list[Seen]:
+    """Return the figures of a poster of ours, by presentation and slot of hue."""
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float64)
+    most, least = pixels.max(axis=2), pixels.min(axis=2)
+    chroma = most - least
+    is_painted = chroma >= _LEAST_CHROMA
+    hue = _hue(pixels, most, chroma)
+    found = []
+    for presentation, (first, slots) in HUES.items():
+        for slot in range(slots):
+            away = np.abs((hue - first - STEP * slot + 180) % 360 - 180)
+            body = _body(is_painted & (away <= _TOLERANCE))
+            if body is not None:
+                found.append(_seen(body, presentation, most, chroma))
+    return found
+
+
+def halves_of(image: Image.Image) -> tuple[str, str]:
+    """Return the names of the colours of the left and of the right half."""
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float64)
+    middle = pixels.shape[1] // 2
+    return _plain(pixels[:, :middle]), _plain(pixels[:, middle:])
+
+
+def _plain(part: Floats) -> str:
+    colour = np.median(part.reshape(-1, 3), axis=0)
+    return min(PLAIN, key=lambda name: float(np.abs(colour - np.array(PLAIN[name])).sum()))
+
+
+def _hue(pixels: Floats, most: Floats, chroma: Floats) -> Floats:
+    red, green, blue = (pixels[:, :, band] for band in range(3))
+    safe = np.maximum(chroma, 1)
+    sixth = np.where(
+        most == red, (green - blue) / safe,
+        np.where(most == green, 2 + (blue - red) / safe, 4 + (red - green) / safe),
+    )  # fmt: skip
+    turned: Floats = (sixth * 60) % 360
+    return turned
+
+
+def _body(mask: Mask) -> Mask | None:
+    """Return what of the mask is a figure, without the seams between colours."""
+    if mask.mean() < _LEAST_SHARE:
+        return None
+    # what is narrower than three pixels is a blend of two colours
+    opened = ndimage.binary_opening(np.pad(mask, 2, mode="edge"), np.ones((3, 3)))[2:-2, 2:-2]
+    labels, number = ndimage.label(opened, np.ones((3, 3)))
+    if not number:
+        return None
+    sizes = np.bincount(labels.ravel())[1:]
+    if sizes.max() < _LEAST_SHARE * mask.size:
+        return None
+    kept = 1 + np.flatnonzero(sizes >= _LEAST_PART * sizes.max())
+    body: Mask = np.isin(labels, kept)
+    return body
+
+
+def _seen(body: Mask, presentation: str, most: Floats, chroma: Floats) -> Seen:
+    high, wide = body.shape
+    columns, rows = np.flatnonzero(body.any(axis=0)), np.flatnonzero(body.any(axis=1))
+    box = (
+        _thousandths(columns[0], wide), _thousandths(rows[0], high),
+        _thousandths(columns[-1] + 1, wide), _thousandths(rows[-1] + 1, high),
+    )  # fmt: skip
+    saturation = float(np.median(chroma[body] / most[body]))
+    activity = min(SATURATION, key=lambda name: abs(SATURATION[name] - saturation))
+    return Seen(box, presentation, activity, bool(np.median(most[body]) > _LIMIT_OF_DEPTH))
+
+
+def _thousandths(pixel: Any, length: int) -> int:
+    return round(1000 * int(pixel) / length)
