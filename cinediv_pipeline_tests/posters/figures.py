@@ -5,6 +5,7 @@ shapes, hair and clothes are mixed on purpose.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from PIL import ImageDraw
@@ -139,7 +140,7 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape, colour: Rgb, line: float) -> N
         ends: Sequence[Point] = (*shape.points, shape.points[0])
     else:
         ends = shape.points
-    for (left, top), (right, bottom) in zip(ends, ends[1:], strict=False):
+    for (left, top), (right, bottom) in pairwise(ends):
         pen.line((left, top, right, bottom), fill=colour, width=max(1, round(width)))
     for across, down in ends:
         half = width / 2

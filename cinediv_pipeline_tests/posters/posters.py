@@ -51,8 +51,8 @@ DESIGNS: Final[dict[str, Design]] = {
     "la_gardienne_du_semaphore": Design(
         (1200, 1800), "PNG", ((58, 62, 74), (120, 120, 122)), settings.lighthouse,
         (
-            Figure(_man(2, "active", front=False), 790, 860, 250, WALKING, "hat"),
-            Figure(_man(4, "passive", front=False), 1110, 800, 270, STANDING, "short", "coat"),
+            Figure(_man(2, "active", front=False), 780, 850, 280, WALKING, "hat"),
+            Figure(_man(4, "passive", front=False), 1110, 760, 330, STANDING, "curls", "coat"),
             Figure(_woman(5, "active", front=True), 430, 520, 1480, HANDS_ON_HIPS, "bun", "coat"),
         ),
         (
@@ -63,7 +63,8 @@ DESIGNS: Final[dict[str, Design]] = {
         Text("Elle n’attend plus aucun bateau.", 600, 430, 44, _CREAM),
         _light_on_dark(
             1530, "UNE COPRODUCTION LES FILMS DU PHARE – ARBRE PRODUCTIONS",
-            ("UN FILM DE", "ALICE MARVAUX"), ("AVEC", "LÉONIE TRAVERS  KARIM BELLOY  ODILON FRASQUE"),
+            ("UN FILM DE", "ALICE MARVAUX"),
+            ("AVEC", "LÉONIE TRAVERS  KARIM BELLOY  ODILON FRASQUE"),
             ("SCÉNARIO", "ALICE MARVAUX ET PAUL GIRAUDET"), ("IMAGE", "NINA COSTARÈS"),
             ("SON", "HUGO VERNAILLE"), ("MONTAGE", "INÈS LACROISEL"), ("DÉCORS", "BAPTISTE ORMEAU"),
             ("COSTUMES", "ZÉLIE D’AUBRÉE"), ("MUSIQUE ORIGINALE", "YANN KERVOALEC"),
@@ -111,7 +112,7 @@ DESIGNS: Final[dict[str, Design]] = {
     "quarante_chaises_rouges": Design(
         (1200, 1800), "JPEG", ((70, 66, 66), (104, 98, 96)), settings.chairs,
         (
-            Figure(_man(0, "passive", front=False), 130, 500, 440, STANDING, "short"),
+            Figure(_man(0, "passive", front=False), 130, 450, 400, STANDING, "short"),
             Figure(_woman(0, "passive", front=False), 330, 520, 410, STANDING, "bob", "skirt"),
             Figure(_man(2, "passive", front=False), 540, 490, 450, HANDS_ON_HIPS, "hat"),
             Figure(_man(4, "unknown", front=False), 750, 515, 430, STANDING, "curls", "coat"),
@@ -236,8 +237,10 @@ DESIGNS: Final[dict[str, Design]] = {
         Text("Eight of them lie.", 760, 480, 50, _CREAM),
         _light_on_dark(
             1540, "PEWTER KEY FILMS IN ASSOCIATION WITH HALFMOON STREET",
-            ("A FILM BY", "JOCASTA BRAMBLEY"), ("STARRING", "NKECHI FAIRWEATHER-LUND  ROBIN ASHLOCK"),
-            ("SCREENPLAY BY", "DESMOND TARRAGON-HALE"), ("BASED ON THE NOVEL BY", "WINIFRED PELLORY"),
+            ("A FILM BY", "JOCASTA BRAMBLEY"),
+            ("STARRING", "NKECHI FAIRWEATHER-LUND  ROBIN ASHLOCK"),
+            ("SCREENPLAY BY", "DESMOND TARRAGON-HALE"),
+            ("BASED ON THE NOVEL BY", "WINIFRED PELLORY"),
             ("DIRECTOR OF PHOTOGRAPHY", "ANSEL KINGFORD-RUIZ"), ("EDITED BY", "THEA MARLOWICK"),
             ("PRODUCTION DESIGNER", "MERIEL STANHOLT"), ("COSTUME DESIGNER", "JONTY VAUXMERE"),
             ("LOCKSMITH ADVISER", "EDRIC BOLTLEY"), ("MUSIC BY", "IONA CRESSWYND"),
@@ -247,13 +250,13 @@ DESIGNS: Final[dict[str, Design]] = {
     "la_course_aux_edredons": Design(
         (1200, 1800), "JPEG", ((226, 222, 212), (206, 200, 190)), settings.track,
         (
-            Figure(_man(4, "passive", front=False), 90, 720, 400, STANDING, "hat"),
+            Figure(_man(4, "passive", front=False), 285, 600, 300, STANDING, "hat"),
             Figure(_man(6, "passive", front=False), 620, 600, 330, SITTING, "short", "trousers",
                    mirrored=True),
             Figure(_woman(1, "active", front=True), 1110, 780, 690, RUNNING, "long"),
-            Figure(_man(0, "active", front=True), 780, 800, 660, RUNNING, "bun"),
-            Figure(_woman(4, "active", front=True), 470, 770, 700, RUNNING, "curls"),
-            Figure(_woman(7, "active", front=True), 110, 830, 660, RUNNING, "short"),
+            Figure(_man(0, "active", front=True), 850, 800, 660, RUNNING, "bun"),
+            Figure(_woman(4, "active", front=True), 455, 770, 690, RUNNING, "curls"),
+            Figure(_woman(7, "active", front=True), 70, 840, 640, RUNNING, "short"),
         ),
         (
             Text("LA COURSE", 600, 140, 170, _INK), Text("AUX ÉDREDONS", 600, 310, 140, _INK),
@@ -267,7 +270,8 @@ DESIGNS: Final[dict[str, Design]] = {
             ("DIRECTRICE DE LA PHOTOGRAPHIE", "HÉLÈNE OSTROVAL"), ("MONTAGE SON", "JULES CRÉPINOT"),
             ("MONTAGE", "AURÉLIEN FAUVERGUE"), ("DÉCORS", "PALOMA TISSERAND-KY"),
             ("COSTUMES", "GONTRAN DE VILLEMURE"), ("COORDINATION DES CASCADES", "ASTRID KERMAREC"),
-            ("MUSIQUE ORIGINALE", "SYLVÈRE MANDOLINI"), ("PRODUCTRICE DÉLÉGUÉE", "ROXANE PUYLAURENT"),
+            ("MUSIQUE ORIGINALE", "SYLVÈRE MANDOLINI"),
+            ("PRODUCTRICE DÉLÉGUÉE", "ROXANE PUYLAURENT"),
         ),
     ),
 }  # fmt: skip
