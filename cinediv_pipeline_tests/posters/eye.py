@@ -8,21 +8,15 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage  # type: ignore[import-untyped]
 
-from cinediv_pipeline_tests.posters.colours import (
-    HUES,
-    LIGHT,
-    SATURATION,
-    SHADE,
-    STEP,
-)
+from cinediv_pipeline_tests.posters.colours import HUES, LIGHT, SATURATION, SHADE, STEP
 
 Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 #: Figures differ by more between the largest and the least channel, all else by less.
 _LEAST_CHROMA: Final = 56
-#: Half of what is between two slots of hue, less a degree.
-_TOLERANCE: Final = STEP / 2 - 1
+#: How far from the middle of a slot a hue may be, in steps; what is between is of nobody.
+_TOLERANCE: Final = 0.43
 #: The least part of a picture that is a figure, and of a figure that belongs to it.
 _LEAST_SHARE: Final = 0.0006
 _LEAST_PART: Final = 0.01
@@ -48,16 +42,18 @@ class Seen:
 
 def figures_in(image: Image.Image) -> list[Seen]:
     """Return the figures of a poster of ours, by presentation and slot of hue."""
-    pixels = np.asarray(image.convert("RGB"), dtype=np.float64)
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
     most, least = pixels.max(axis=2), pixels.min(axis=2)
     chroma = most - least
     is_painted = chroma >= _LEAST_CHROMA
-    hue = _hue(pixels, most, chroma)
+    steps = _hues(pixels[is_painted]) / STEP
+    nearest = np.rint(steps)
+    slots = np.full(most.shape, -1, dtype=np.int8)
+    slots[is_painted] = np.where(abs(steps - nearest) <= _TOLERANCE, nearest % (360 // STEP), -1)
     found = []
-    for presentation, (first, slots) in HUES.items():
-        for slot in range(slots):
-            away = np.abs((hue - first - STEP * slot + 180) % 360 - 180)
-            body = _body(is_painted & (away <= _TOLERANCE))
+    for presentation, (first, number) in HUES.items():
+        for slot in range(number):
+            body = _body(slots == (first // STEP + slot) % (360 // STEP))
             if body is not None:
                 found.append(_seen(body, presentation, most, chroma))
     return found
@@ -65,7 +61,7 @@ def figures_in(image: Image.Image) -> list[Seen]:
 
 def halves_of(image: Image.Image) -> tuple[str, str]:
     """Return the names of the colours of the left and of the right half."""
-    pixels = np.asarray(image.convert("RGB"), dtype=np.float64)
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
     middle = pixels.shape[1] // 2
     return _plain(pixels[:, :middle]), _plain(pixels[:, middle:])
 
@@ -75,14 +71,16 @@ def _plain(part: Floats) -> str:
     return min(PLAIN, key=lambda name: float(np.abs(colour - np.array(PLAIN[name])).sum()))
 
 
-def _hue(pixels: Floats, most: Floats, chroma: Floats) -> Floats:
-    red, green, blue = (pixels[:, :, band] for band in range(3))
-    safe = np.maximum(chroma, 1)
-    sixth = np.where(
-        most == red, (green - blue) / safe,
-        np.where(most == green, 2 + (blue - red) / safe, 4 + (red - green) / safe),
+def _hues(colours: Floats) -> Floats:
+    """Return the hues of saturated colours in degrees, from 0 to 360."""
+    red, green, blue = colours.T
+    most = colours.max(axis=1)
+    chroma = most - colours.min(axis=1)
+    sixths = np.where(
+        most == red, (green - blue) / chroma,
+        np.where(most == green, 2 + (blue - red) / chroma, 4 + (red - green) / chroma),
     )  # fmt: skip
-    turned: Floats = (sixth * 60) % 360
+    turned: Floats = (sixths * 60) % 360
     return turned
 
 
