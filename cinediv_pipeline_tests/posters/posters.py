@@ -263,7 +263,7 @@ DESIGNS: Final[dict[str, Design]] = {
         ),
         Text("Le dernier couché a perdu.", 600, 430, 46, _INK),
         _dark_on_light(
-            1530, "UNE COPRODUCTION PLUME ET COMPAGNIE – DUVET FILMS – CANTAL CINÉMA",
+            1500, "UNE COPRODUCTION PLUME ET COMPAGNIE – DUVET FILMS – CANTAL CINÉMA",
             ("RÉALISÉ PAR", "FLEUR DE LA GARENNIÈRE"),
             ("AVEC", "MANON TRÉVOUX-DIOP  AXELLE RIVEBELLE  BLAISE CORNÉLIUS-MAY  ÉLOUAN PRIGEANT"),
             ("SCÉNARIO", "FLEUR DE LA GARENNIÈRE, NADÈGE OURCEL ET ZACHARIE LEMINIER"),
