@@ -158,7 +158,7 @@ def _words(billing: Billing) -> Iterator[Word]:
         for text, ink in ((post, billing.post_ink), (names, billing.ink)):
             for part in text.split("  "):
                 *words, last = part.split(" ")
-                yield from ((word, ink, 0.25) for word in words)
+                yield from ((word, ink, 0.3) for word in words)
                 if last:
                     yield last, ink, 0.7
 
