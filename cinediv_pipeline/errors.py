@@ -62,6 +62,10 @@ class RefusedError(ModelAnswerError):
     """An endpoint will not have one request read, for what it says; others may be."""
 
 
+class NoSightError(ModelError):
+    """A model, or the server that runs it, takes no pictures."""
+
+
 class SlowAnswerError(ModelAnswerError):
     """An answer did not come in time; a shorter one may."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 from cinediv_pipeline.analysis.report import Report
 from cinediv_pipeline.enrichment.evidence import Births
@@ -65,6 +65,17 @@ class Reader(Protocol):
 
     def ask(self, task: Task[Any], items: Sequence[Any]) -> Answered:
         """Return what is answered, and why the rest stays open."""
+
+
+@runtime_checkable
+class SeeingReader(Reader, Protocol):
+    """A reader that may see pictures."""
+
+    def knows(self, task: Task[Any], items: Sequence[Any]) -> bool:
+        """Return whether all items were answered before."""
+
+    def blindness(self) -> str:
+        """Return why it sees no pictures, or an empty text."""
 
 
 @dataclass(frozen=True)

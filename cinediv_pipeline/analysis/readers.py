@@ -17,6 +17,7 @@ from cinediv_pipeline.llm.asking import Asker
 from cinediv_pipeline.llm.endpoint import endpoint_of
 from cinediv_pipeline.llm.keeping import Answered, Budget
 from cinediv_pipeline.llm.prices import Prices
+from cinediv_pipeline.llm.sight import blindness
 from cinediv_pipeline.llm.tasks import Task
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.storage import LocalStore
@@ -36,10 +37,21 @@ class ModelReader:
     def __init__(self, settings: Settings, asker: Asker) -> None:
         self.name = settings.llm_model
         self._asker = asker
+        self._blindness: str | None = None
 
     def ask(self, task: Task[Any], items: Sequence[Any]) -> Answered:
         """Return what is answered; what cannot be had stays open with its reason."""
         return self._asker.ask(task, items) if items else Answered()
+
+    def knows(self, task: Task[Any], items: Sequence[Any]) -> bool:
+        """Return whether all items were answered before, so that nothing is asked."""
+        return not self._asker.open_questions(task, items)
+
+    def blindness(self) -> str:
+        """Return why the model sees no pictures, or an empty text; it is tried once."""
+        if self._blindness is None:
+            self._blindness = blindness(self._asker.endpoint)
+        return self._blindness
 
 
 def reader_of(
@@ -60,7 +72,8 @@ def reader_of(
     if not allow_remote and not is_local(str(settings.llm_url)):
         raise AnalysisError(
             f"The language model at {urlsplit(str(settings.llm_url)).hostname} is not on this "
-            "machine. Passages of the text would leave it: say --allow-remote if they may."
+            "machine. Passages of the text, or the picture, would leave it: say --allow-remote if "
+            "they may."
         )
     endpoint = endpoint_of(settings, transport)
     if endpoint is None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from cinediv_pipeline.analysis.contents import Content, ContentType, Options
+from cinediv_pipeline.analysis.credits.content import Credits
+from cinediv_pipeline.analysis.posters.content import Posters
 from cinediv_pipeline.analysis.report import Report
 from cinediv_pipeline.analysis.screenplays.content import Screenplays
 from cinediv_pipeline.errors import AnalysisError
@@ -16,7 +18,10 @@ log = logging.getLogger("cinediv")
 
 #: Other packages name their own under this group: ``poems = "my_package:Poems"`` (a class).
 ENTRY_POINTS: Final = "cinediv.content_types"
+#: In the order in which they are asked: lines of posts are no screenplay, though they are text.
 CONTENT_TYPES: Final[Mapping[str, ContentType]] = {
+    "credits": Credits(),
+    "poster": Posters(),
     "screenplay": Screenplays(),
 }
 
@@ -59,7 +64,8 @@ def type_of(content: Content, name: str | None = None) -> ContentType:
             return kind  # it will say what is wrong
     raise AnalysisError(
         f"{content.name} is nothing that can be analysed. Screenplays are read from PDF, Fountain, "
-        "FDX, Word (.docx) and plain text."
+        "FDX, Word (.docx) and plain text; credits from text, CSV, XLSX, PDF, Word and pictures; "
+        "posters from PNG, JPEG and WebP."
     )
 
 

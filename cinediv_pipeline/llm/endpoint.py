@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from cinediv_pipeline.errors import (
     ModelAnswerError,
     ModelError,
+    NoSightError,
     RefusedError,
     SlowAnswerError,
     TooLongError,
@@ -45,6 +46,12 @@ _RENAMED: Final = {"max_tokens": "max_completion_tokens"}
 _TOO_LONG: Final = (
     "context length", "context size", "context window", "context_length", "exceed_context",
     "too long", "too large", "maximum length", "n_ctx",
+)  # fmt: skip
+# Words of a server whose model takes no pictures.
+_BLIND: Final = (
+    "image input is not supported", "image_url is only supported", "does not support image",
+    "do not support image", "not support vision", "not a multimodal", "not a vision model",
+    "no endpoints found that support image", "invalid content type. image_url", "mmproj",
 )  # fmt: skip
 # Words of a server that does not know a parameter, and of one that will not read a text.
 _UNKNOWN: Final = (
@@ -290,7 +297,7 @@ def _wait(error: "openai.APIError", tried: int) -> float | None:
     """Return the seconds to wait before another attempt, or None where there is none."""
     import openai  # noqa: PLC0415 -- costs a second
 
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError) or _is_blind(error):
         return None
     pause: float = _PAUSE_SECONDS * 2**tried
     if isinstance(error, openai.APIConnectionError):
@@ -308,6 +315,8 @@ def _wait(error: "openai.APIError", tried: int) -> float | None:
 def _translated(error: "openai.OpenAIError", address: str, *, answers: bool) -> ModelError:
     import openai  # noqa: PLC0415 -- costs a second
 
+    if _is_blind(error):
+        return NoSightError("The language model takes no pictures: its server says so.")
     if isinstance(error, openai.BadRequestError):
         return _bad_request(error, answers=answers)
     if isinstance(error, openai.APITimeoutError):
@@ -324,6 +333,14 @@ def _is_refused(error: "openai.BadRequestError", name: str) -> bool:
     """Return whether the server does not know a parameter; a value it dislikes is not that."""
     said = _everything(error)
     return error.param == name or (name in said and any(word in said for word in _UNKNOWN))
+
+
+def _is_blind(error: "openai.OpenAIError") -> bool:
+    import openai  # noqa: PLC0415 -- costs a second
+
+    if not isinstance(error, openai.APIStatusError):
+        return False
+    return any(word in _everything(error) for word in _BLIND)
 
 
 def _is_too_long(error: "openai.BadRequestError") -> bool:

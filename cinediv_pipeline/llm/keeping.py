@@ -126,12 +126,14 @@ class Keeper:
         self, sent: Sent[Any], reply: Reply, usd: float | None, charged: float, asked_at: str
     ) -> Call:
         parameters = sent.group.parameters()
+        # a model may name whom it sees: of pictures only what was checked is kept
+        has_picture = sent.group.task.picture is not None
         return Call(
             prompt=sent.group.task.prompt.label,
             model=reply.model,
             parameters={name: parameters[name] for name in ("temperature", "max_tokens")},
-            messages=list(sent.messages),
-            answer=reply.raw,
+            messages=None if has_picture else list(sent.messages),
+            answer=None if has_picture else reply.raw,
             fault=reply.fault,
             tokens_in=reply.usage.tokens_in,
             tokens_out=reply.usage.tokens_out,

@@ -4,10 +4,12 @@ Many items go into one request; each has an id of that request (p01, p02 …) fr
 each is checked by itself: a wrong row costs its item a second question, not the others'.
 """
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from cinediv_pipeline.llm.answers import Outcome, item_key
@@ -20,6 +22,8 @@ Item = TypeVar("Item")
 TEMPERATURE: Final = 0
 # Characters per token, rather too few than too many: estimates are upper bounds.
 _CHARS_PER_TOKEN: Final = 3
+# A picture of 1,024 pixels costs 85 to 1,700 tokens, by provider.
+_TOKENS_PER_PICTURE: Final = 2_000
 _COMPLAINT: Final = (
     "Une première réponse était inutilisable pour ces lignes. Réponds de nouveau, pour elles "
     "seulement, en suivant les règles et le schéma :"
@@ -58,6 +62,9 @@ class Task(Generic[Item]):
         Item and its row to the result; raises `UnusableError`.
     traits : mapping
         Closed lists of the schema, by property.
+    picture : callable, optional
+        Item to the JPEG that is looked at; then one item is asked about per request. Neither the
+        picture nor the answer's own words are kept, only what was checked of it.
     """
 
     prompt: Prompt
@@ -68,6 +75,7 @@ class Task(Generic[Item]):
     text: Callable[[Item], str]
     check: Callable[[Item, Mapping[str, Any]], dict[str, Any]]
     traits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    picture: Callable[[Item], bytes] | None = None
 
     def key(self, item: Item, model: str) -> str:
         """Return the identity of the question."""
@@ -76,8 +84,13 @@ class Task(Generic[Item]):
             prompt=self.prompt.label,
             model=model,
             parameters={"temperature": TEMPERATURE},
-            text=self.text(item),
+            text=self._asked(item),
         )
+
+    def _asked(self, item: Item) -> str:
+        if self.picture is None:
+            return self.text(item)
+        return f"{self.text(item)} {hashlib.sha256(self.picture(item)).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ class Group(Generic[Item]):
         parts = (self.questions[:middle], self.questions[middle:])
         return [Group(self.task, part) for part in parts if part and middle]
 
-    def messages(self) -> list[dict[str, str]]:
+    def messages(self) -> list[dict[str, Any]]:
         """Return the chat: what is asked, the fenced lines, and what was wrong before."""
         mark = nonce()
         pairs = list(zip(self.ids(), self.questions, strict=True))
@@ -120,8 +133,14 @@ class Group(Generic[Item]):
         told = [fenced(lines, mark), *([_COMPLAINT, *wrong] if wrong else [])]
         return [
             {"role": "system", "content": self.task.prompt.told.replace("{nonce}", mark)},
-            {"role": "user", "content": "\n".join(told)},
+            {"role": "user", "content": self._with_pictures("\n".join(told))},
         ]
+
+    def _with_pictures(self, text: str) -> str | list[dict[str, Any]]:
+        if self.task.picture is None:
+            return text
+        pictures = [picture_part(self.task.picture(each.item)) for each in self.questions]
+        return [{"type": "text", "text": text}, *pictures]
 
     def parameters(self) -> dict[str, Any]:
         """Return what the request asks for beside model and messages."""
@@ -148,8 +167,17 @@ class Group(Generic[Item]):
 
     def tokens_in(self) -> int:
         """Return about how many tokens the request has, rather too many."""
-        text = json.dumps([self.messages(), self.schema()], ensure_ascii=False)
-        return len(text) // _CHARS_PER_TOKEN
+        task = self.task
+        n_pictures = len(self.questions) if task.picture else 0
+        words = replace(self, task=replace(task, picture=None))
+        text = json.dumps([words.messages(), self.schema()], ensure_ascii=False)
+        return len(text) // _CHARS_PER_TOKEN + _TOKENS_PER_PICTURE * n_pictures
+
+
+def picture_part(jpeg: bytes) -> dict[str, Any]:
+    """Return a picture as a part of a message, in the form that servers share."""
+    url = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def id_names(n: int) -> list[str]:

@@ -24,6 +24,8 @@ _DASH: Final = re.compile(r"\s+[–—-]\s+")
 _ARTICLE: Final = re.compile(r"^(?:le|la|les|l['’]|un|une|the|a|an)\b", re.IGNORECASE)
 _NEAR: Final = 6
 _LONGEST_POST: Final = 90
+_LONGEST_WORDING: Final = 7
+_JOINING: Final = ("et", "and", "&")
 
 
 @dataclass(frozen=True)
@@ -266,25 +268,38 @@ def _split_once(text: str) -> tuple[str, str, str]:
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
-def split_billing(text: str, posts: Posts) -> Iterator[tuple[str, tuple[Meaning, ...], str]]:
-    """Yield post, meaning and what follows it, of a block of text that runs on without lines."""
+def split_billing(
+    text: str, readings: Sequence[Posts]
+) -> Iterator[tuple[str, tuple[Meaning, ...], str]]:
+    """Yield post, meaning and what follows it, of a block of text that runs on without lines.
+
+    `readings` are the grammars to try at each place, the exact one first: a loose one would take
+    the first letters of a name for the end of a post.
+    """
     words = text.split()
     cuts: list[tuple[int, int, tuple[Meaning, ...]]] = []
     place = 0
     while place < len(words):
-        for n in range(min(7, len(words) - place), 0, -1):
-            wording = " ".join(words[place : place + n])
-            meanings = posts.meanings(wording) if not _JOINS(words[place]) else ()
-            if meanings:
-                cuts.append((place, place + n, meanings))
-                place += n
-                break
-        else:
-            place += 1
+        length, meanings = next(
+            (found for posts in readings if (found := _wording(words, place, posts))[0]), (0, ())
+        )
+        if length:
+            cuts.append((place, place + length, meanings))
+        place += length or 1
     for (start, end, meanings), after in zip(cuts, [*cuts[1:], None], strict=True):
         until = after[0] if after else len(words)
         yield " ".join(words[start:end]), meanings, " ".join(words[end:until])
 
 
-def _JOINS(word: str) -> bool:  # noqa: N802
-    return word.casefold() in ("et", "and", "&")
+def _wording(words: Sequence[str], place: int, posts: Posts) -> tuple[int, tuple[Meaning, ...]]:
+    """Return how many words from a place on are the longest post there, and what it means."""
+    if words[place].casefold() in _JOINING or not words[place][0].isalnum():
+        return 0, ()
+    for n in range(min(_LONGEST_WORDING, len(words) - place), 0, -1):
+        last = words[place + n - 1]
+        if last.casefold() in _JOINING or "•" in words[place : place + n]:
+            continue
+        meanings = posts.meanings(" ".join(words[place : place + n]))
+        if meanings:
+            return n, meanings
+    return 0, ()

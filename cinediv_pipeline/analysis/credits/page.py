@@ -21,11 +21,11 @@ _GROUPS: Final = {
     "women": ("femmes", "women"), "men": ("hommes", "men"),
     "non_binary": ("non binaires", "non-binary"), "unknown": ("non établi", "not decided"),
 }  # fmt: skip
-_GENDER: Final = {
+GENDER_WORDS: Final = {
     "female": ("femme", "woman"), "male": ("homme", "man"),
     "non_binary": ("non binaire", "non-binary"), "unknown": ("non établi", "not decided"),
 }  # fmt: skip
-_METHODS: Final = {
+METHOD_WORDS: Final = {
     "given": ("donné", "given"),
     "title": ("civilité imprimée", "printed title"),
     "gendered_credit": ("forme féminine du poste", "feminine form of the post"),
@@ -40,7 +40,7 @@ def render(report: CreditsReport, language: Language) -> str:
     labels = _role_labels(report, language)
     return page(
         "credits.html", language, report=report.model_dump(),
-        genders=_words(_GENDER, language), methods=_words(_METHODS, language),
+        genders=_words(GENDER_WORDS, language), methods=_words(METHOD_WORDS, language),
         groups=_words(_GROUPS, language), summary=_summary(report, language),
         labels=labels, **team_context(report, language, labels),
         method=_method(language), measured=_measured(language),

@@ -50,6 +50,8 @@ _SAMPLE_PAGES: Final = 4
 _FEWEST: Final = 3
 _SHARE: Final = 0.3
 _NO_TITLE: Final = 80
+# Posters are at most twice as high as wide (door panels).
+_ROLL: Final = 2.2
 # Behind a gap or a comma, before a capital; « le Guen » and « la Porte » are not meant.
 _SMALL_L: Final = re.compile(
     r"(^\s*|\s{2,}|[,&]\s|\b(?:et|and|[Bb]y|[Pp]ar)\s|(?<=\w)\s)l(?!(?:e|a|es|o)\b)"
@@ -134,10 +136,18 @@ def is_credits(content: Content) -> bool:
         if kind in ("csv", "workbook"):
             return True
         if kind == "picture":
-            return False  # posters come as pictures too: the caller says which
+            return _is_roll(content.data)  # of others the caller says that they are no posters
         return _is_like(islice(lines_of_text(_sample(content, kind)), _SAMPLE))
     except AnalysisError:
         return False
+
+
+def _is_roll(data: bytes) -> bool:
+    """Whether a PNG is far taller than any poster: credits as they roll over the screen."""
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return False
+    width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    return width > 0 and height >= _ROLL * width
 
 
 def _sample(content: Content, kind: str) -> str:
