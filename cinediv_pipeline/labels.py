@@ -157,6 +157,11 @@ LABELS: Final[dict[str, dict[str, Label]]] = {
         trait: {**values, NOT_DETERMINABLE: NOT_DETERMINABLE_LABEL}
         for trait, values in CHARACTER_LABELS.items()
     },
+    "prominence": {
+        "figures": Label("toutes les figures", "all figures"),
+        "area": Label("surface des figures", "area of the figures"),
+        "foreground": Label("figures au premier plan", "figures in the foreground"),
+    },
     "status": {
         "published": Label("publié", "published"),
         "withheld_n": Label("non publié : trop peu de cas connus", "withheld: too few known cases"),

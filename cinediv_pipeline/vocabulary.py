@@ -184,6 +184,9 @@ CHARACTER_TRAITS: Final = (
 SENSITIVE_TRAITS: Final = CHARACTER_TRAITS[2:]
 # Traits of which silence says nothing that can be counted apart: stated, or not stated.
 STATED_TRAITS: Final = ("disability",)
+# What is measured of the figures of posters, and the posters below which nothing of it is published.
+POSTER_MEASURES: Final = ("figures", "area", "foreground")
+MIN_POSTERS: Final = 30
 # Years over which small cells are pooled where R30 asks for three to five.
 POOLED_YEARS: Final = 5
 
@@ -314,6 +317,8 @@ def dbt_vars() -> dict[str, Any]:
         "character_traits": list(CHARACTER_TRAITS),
         "sensitive_traits": list(SENSITIVE_TRAITS),
         "stated_traits": list(STATED_TRAITS),
+        "poster_measures": list(POSTER_MEASURES),
+        "min_posters": MIN_POSTERS,
         "pooled_years": POOLED_YEARS,
         "aid_kinds": list(AID_KINDS),
         "director_genders": list(DIRECTOR_GENDERS),

@@ -15,8 +15,9 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.vocabulary import BREAKDOWNS, SENSITIVE_TRAITS
 
 CELL: Final = ["population", "period_start", "period_end", "breakdown", "breakdown_value"]
-#: Denominators that are sums of weights: the rule of twenty counts films there.
+#: Denominators that are sums of weights: the rule of twenty counts films, or posters, there.
 WEIGHTED: Final = {"cast_share_weighted"}
+AREAS: Final = {("poster_prominence", "area")}
 #: Every token that a rule may be made of; a word of explanation may follow.
 TOKENS: Final = {"R", "R3", "R5", "R30", "always", "review", "none"}
 _ATLEAST: Final = re.compile(r"at least (\d+) (films|persons|pairs|years)")
@@ -104,7 +105,8 @@ def _broken(row: Any, rules: set[str], sentence: str) -> Iterator[str]:
     by_direction = "direction" in row.breakdown.split("|")
     if "R" in rules and not row.coverage >= 0.8:
         yield "R coverage"
-    counted = row.unit == "share" and row.indicator_id not in WEIGHTED
+    weighted = row.indicator_id in WEIGHTED or (row.indicator_id, row.breakdown_value) in AREAS
+    counted = row.unit == "share" and not weighted
     if "R" in rules and counted and not row.denominator >= 20:
         yield "R number"
     if "R3" in rules and not (row.n_budgets >= 3 and row.largest_eur <= 0.85 * row.total_eur):

@@ -23,6 +23,7 @@ BREAKDOWNS: Final[dict[str, tuple[str, str]]] = {
     "department": ("par corps de métier", "by department"),
     "genre": ("par type de film", "by type of film"),
     "method": ("par méthode", "by method"),
+    "prominence": ("par mesure de la place", "by measure of prominence"),
     "rank": ("par rang dans la carrière", "by rank in the career"),
     "role": ("par poste", "by post"),
     "character_gender": ("par sexe perçu", "by perceived gender"),
@@ -41,6 +42,7 @@ PEOPLE: Final = frozenset({
     "directing_fractional_share", "women_share_by_role", "women_share_by_role_per_film",
     "women_share_by_role_persons", "key_post_share", "key_post_share_median",
     "key_post_share_pooled", "cast_share", "cast_share_weighted", "character_women_share",
+    "poster_prominence",
 })  # fmt: skip
 FILMS: Final = frozenset({
     "films_directed_only_by_women_share", "films_directed_by_any_woman_share",

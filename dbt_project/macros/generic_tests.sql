@@ -17,7 +17,8 @@
 {#- The promises of the shared shape, in one test per indicator: one row per key, the rules of
     publication, and every cell of the grid (but those of the breakdowns that the indicator leaves out; an
     indicator with a grid of its own says own_grid). `always` marks the ones about data quality, which
-    rule R does not withhold, `intersections` the ones under R30; 1e-9 is the rounding of the last place; the denominator of a `weighted` one is a sum of weights. A failing row says which promise it breaks. -#}
+    rule R does not withhold, `intersections` the ones under R30; 1e-9 is the rounding of the last place; the denominator of a `weighted` one is a sum of weights,
+    where that is a condition only in the rows that it names. A failing row says which promise it breaks. -#}
 {% test indicator_rows(model, without=[], own_grid=false, always=false, weighted=false, intersections=false) %}
     select 'a promise of the shared shape is broken' as problem, {{ var('indicator_key') | join(', ') }}
     from {{ model }}
@@ -30,6 +31,8 @@
             {%- if not always %}
             {%- if not weighted %}
             or denominator < 20
+            {%- elif weighted is string %}
+            or (denominator < 20 and not ({{ weighted }}))
             {%- endif %}
             or coverage < 0.8
             {%- endif %}

@@ -4,6 +4,7 @@
     R3  money: at least 3 films in the cell, and none above 85 % of the cell's total.
     R5  persons: no cell that rests on the gender of fewer than 5 persons.
     R30 intersections and perceived attributes: at least 30 known, over three years or more.
+    Posters: at least 30 of them in the cell.
 
     An indicator hands in a CTE `counted`, one row per cell that has films, and the CTE `grid`, one
     row per cell that is published. A cell without films counts zero. The last CTE is `published`.
@@ -23,6 +24,15 @@
             {{ sign }} {{ z }} * sqrt({{ x }} * ({{ n }} - {{ x }}) / cast({{ n }} as double) + {{ z }} * {{ z }} / 4)
         ) / ({{ n }} + {{ z }} * {{ z }})
     end
+{%- endmacro %}
+
+{#- Half of the 95 % interval of a ratio Σy ÷ Σx whose cases come in clusters of unlike size (the figures of a
+    poster): linearised, from the sums sum_yy, sum_xy and sum_xx over n clusters. -#}
+{% macro ratio_error(value, n, sum_x) -%}
+    1.959963984540054 * sqrt(
+        {{ n }} / cast(nullif({{ n }} - 1, 0) as double)
+        * greatest(sum_yy - 2 * {{ value }} * sum_xy + {{ value }} * {{ value }} * sum_xx, 0)
+    ) / nullif({{ sum_x }}, 0)
 {%- endmacro %}
 
 {% macro ratio(x, n) -%}case when {{ n }} > 0 then cast({{ x }} as double) / {{ n }} end{%- endmacro %}
@@ -52,6 +62,10 @@
     {%- for name in breakdowns %}
         and not list_contains(string_split(breakdown, '|'), '{{ name }}')
     {%- endfor %}
+{%- endmacro %}
+
+{% macro rule_posters(n_posters) -%}
+    case when {{ n_posters }} < {{ var('min_posters') }} then 'withheld_n' else 'published' end
 {%- endmacro %}
 
 {% macro rule_r5(n_persons) -%}
