@@ -184,7 +184,7 @@ CHARACTER_TRAITS: Final = (
 SENSITIVE_TRAITS: Final = CHARACTER_TRAITS[2:]
 # Traits of which silence says nothing that can be counted apart: stated, or not stated.
 STATED_TRAITS: Final = ("disability",)
-# What is measured of the figures of posters, and the posters below which nothing of it is published.
+# What is measured of the figures of posters; with fewer posters nothing of it is published.
 POSTER_MEASURES: Final = ("figures", "area", "foreground")
 MIN_POSTERS: Final = 30
 # Years over which small cells are pooled where R30 asks for three to five.
