@@ -299,7 +299,7 @@ def _wording(words: Sequence[str], place: int, posts: Posts) -> tuple[int, tuple
         last = words[place + n - 1]
         if last.casefold() in _JOINING or "•" in words[place : place + n]:
             continue
-        meanings = posts.meanings(" ".join(words[place : place + n]))
+        meanings = posts.sure_meanings(" ".join(words[place : place + n]))
         if meanings:
             return n, meanings
     return 0, ()

@@ -112,6 +112,10 @@ class Posts:
             self._known[text] = self._parts(text) or self._whole(text)
         return self._known[text]
 
+    def sure_meanings(self, text: str) -> tuple[Meaning, ...]:
+        """Return what a wording means if all of it is known."""
+        return self._parts(text, all_known=True) or self._whole(text)
+
     def assistants(
         self, text: str, heading: str | None, above: str | None
     ) -> tuple[Meaning, ...]:
