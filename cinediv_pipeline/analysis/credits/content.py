@@ -42,6 +42,8 @@ from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.vocabulary import GENDERS, GENRES
 
 _MOST_UNREAD: Final = 200
+#: The longest rolls have some five thousand names.
+MOST_CREDITS: Final = 20_000
 _ENGLISH: Final = frozenset(
     """by the of director producer editor designer production sound written music costume
     cinematographer camera assistant manager operator supervisor first second artist""".split()
@@ -69,6 +71,10 @@ class Credits:
             raise AnalysisError(
                 f"{content.name} has no credits: a post and its names stand side by side or below "
                 "each other, or in columns named Poste and Nom."
+            )
+        if sum(len(entry.people) for entry in found.read.entries) > MOST_CREDITS:
+            raise AnalysisError(
+                f"{content.name} has more than {MOST_CREDITS:,} credits: no list of one film."
             )
         return report_of(content, found, options)
 
@@ -166,14 +172,11 @@ def _key(name: str) -> str:
 
 def _spellings(entries: Iterable[Entry]) -> dict[str, list[str]]:
     """Return folded name -> spellings, the one to show first: capitals say least."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for entry in entries:
         for one in entry.people:
-            names = found.setdefault(_key(one.name), [])
-            if one.name not in names:
-                names.append(one.name)
-    return {key: sorted(names, key=lambda name: (name.isupper(), names.index(name)))
-            for key, names in found.items()}  # fmt: skip
+            found.setdefault(_key(one.name), {})[one.name] = None
+    return {key: sorted(names, key=str.isupper) for key, names in found.items()}
 
 
 def people_of(
@@ -189,17 +192,19 @@ def people_of(
     for entry in entries:
         for one in entry.people:
             told.setdefault(_key(one.name), []).extend(_evidence(entry, one))
+    posts: dict[str, dict[str, None]] = {}
+    for credit in credits:
+        posts.setdefault(credit.person, {})[credit.role or credit.post] = None
     found = []
     for key, (name, *others) in spellings.items():
         is_out = any(options.is_opted_out(each) for each in (name, *others))
         holder = Holder(name, tuple(others), () if is_out else tuple(told[key]))
         gender, evidence = ("unknown", ()) if is_out else decided(holder, given, names)
-        posts = dict.fromkeys(one.role or one.post for one in credits if one.person == name)
         found.append(
             PersonReport(
                 name=name, variants=tuple(others), gender=gender,
                 gender_method=evidence[0].method if gender != "unknown" else None,
-                gender_evidence=evidence, posts=tuple(posts),
+                gender_evidence=evidence, posts=tuple(posts[name]),
             )
         )  # fmt: skip
     return tuple(found)
