@@ -68,7 +68,7 @@ def _print_credits(report: CreditsReport) -> None:
     for one in report.credits:
         who = people[one.person]
         doubt = " (?)" if one.is_unsure else ""
-        table.add_row(escape(one.post), one.role or "unknown wording", escape(one.person + doubt),
+        table.add_row(escape(one.post), one.role or "(unknown)", escape(one.person + doubt),
                       who.gender, who.gender_method or "")  # fmt: skip
     Console().print(table)
     for name, share in (("Crew", report.shares.crew), ("Key posts", report.shares.key_posts),
@@ -132,7 +132,7 @@ def _print_names(billing: CreditsReport) -> None:
     table = _table("Names at its foot", ("Post", "Role", "Name", "Gender", "Told by"))
     for one in billing.credits:
         who = people[one.person]
-        table.add_row(escape(one.post), one.role or "unknown wording", escape(one.person),
+        table.add_row(escape(one.post), one.role or "(unknown)", escape(one.person),
                       who.gender, who.gender_method or "")  # fmt: skip
     Console().print(table)
 

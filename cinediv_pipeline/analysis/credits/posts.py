@@ -200,5 +200,5 @@ def _forms(text: str) -> Iterator[str]:
         if word in _NUMBERS:
             yield _NUMBERS[word]
         elif word not in _STOP:
-            is_plural = len(word) >= _SINGULAR_FROM and word[-1] in "sx" and word[-2:] != "ss"
+            is_plural = word != "titles" and len(word) >= _SINGULAR_FROM and word[-1] in "sx" and word[-2:] != "ss"
             yield word[:-1] if is_plural else word

@@ -48,7 +48,7 @@ _HEAD: Final = 1_024
 _SAMPLE: Final = 300
 _SAMPLE_PAGES: Final = 4
 _FEWEST: Final = 3
-_SHARE: Final = 0.3
+_SHARE: Final = 0.15
 _NO_TITLE: Final = 80
 # Posters are at most twice as high as wide (door panels).
 _ROLL: Final = 2.2
@@ -163,9 +163,14 @@ def _is_like(lines: Iterable[Line]) -> bool:
     own = list(lines)
     known = grammar()
     found = read_lines(own, known.posts, known.headings)
-    told = [entry for entry in found.entries if entry.meanings and entry.meanings[0].role != ACTOR]
+    told = [
+        entry for entry in found.entries
+        if entry.meanings and entry.meanings[0].role != ACTOR
+        and any(" " in one.name for one in entry.people)
+    ]  # fmt: skip
+    roles = {meaning.role for entry in told for meaning in entry.meanings}
     taken = {entry.line for entry in told}
-    return len(taken) >= _FEWEST and len(taken) >= _SHARE * len(own) / 2
+    return len(roles) >= _FEWEST and len(taken) >= _SHARE * len(own)
 
 
 def read(content: Content, *, ocr: bool = True) -> CreditsRead:
