@@ -109,7 +109,7 @@ def test_fountain_by_another_name_is_fountain() -> None:
 
 
 def test_nothing_that_can_be_analysed() -> None:
-    with pytest.raises(AnalysisError, match="Screenplays are read from PDF.*credits.*posters"):
+    with pytest.raises(AnalysisError, match=r"Screenplays are read from PDF.*credits.*posters"):
         analyse(Content(b"GIF89a" + b"\0" * 100, "poster.gif"))
 
 

@@ -90,8 +90,9 @@ def test_no_grid_no_bonus(crew: Path) -> None:
     assert "no grid is in force" in _run(str(crew), "--year", "2001").stdout
 
 
+@pytest.mark.usefixtures("crew")
 def test_a_poster_without_a_model_gives_its_names_and_says_what_is_missing(
-    crew: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     name = "le_quai_aux_cormorans"
     path = tmp_path / file_name(name)

@@ -57,8 +57,8 @@ def _cells(raw: str) -> list[tuple[int, str]]:
     """Return the cells of a line and where each starts."""
     text = unicodedata.normalize("NFC", raw.replace("\u00a0", " ").replace("\u202f", " "))
     if "\t" in text:  # columns are counted in tabs
-        parts = [(20 * place, part.strip(" .·_")) for place, part in enumerate(text.split("\t"))]
-        return [(at, part) for at, part in parts if any(map(str.isalpha, part))][:_MOST_CELLS]
+        tabbed = [(20 * place, part.strip(" .·_")) for place, part in enumerate(text.split("\t"))]
+        return [(at, part) for at, part in tabbed if any(map(str.isalpha, part))][:_MOST_CELLS]
     mark = _MARKS.match(text)
     start = mark.end() if mark else 0
     found = []
