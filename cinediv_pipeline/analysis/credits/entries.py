@@ -201,18 +201,17 @@ class _Reader:
             self.above = meanings[0].role
         elif opened:
             self._open(opened)
+        elif (head := self.posts.split(text)) and (people := self._people(head[1])):
+            self._emit(line, head[0], self.posts.meanings(head[0]), people)
         elif is_organisation(text):
             self.found.organisations.append(text)
         else:
             self._said_alone(line, following)
 
     def _said_alone(self, line: Line, following: Line | None) -> None:
-        """Take a line that is no heading: names, a post with its names, an unknown post."""
+        """Take a line that is no heading and no known post: names, or an unknown post."""
         text = line.cells[0]
-        head = self.posts.split(text)
-        if head and (people := self._people(head[1])):
-            self._emit(line, head[0], self.posts.meanings(head[0]), people)
-        elif self._continues(line) and (people := self._people(text)):
+        if self._continues(line) and (people := self._people(text)):
             self._below(line, people)
         elif self.department == CAST and is_name(text):
             self._emit(line, "", (Meaning(ACTOR, ""),), self._people(text))
