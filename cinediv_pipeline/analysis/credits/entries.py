@@ -157,7 +157,7 @@ class _Reader:
 
     def _names(self, cells: Sequence[str]) -> list[Named]:
         """Return the people of cells, those that hold numbers and addresses left aside."""
-        told = [bare for cell in cells if (bare := without_contacts(cell))]
+        told = [bare for cell in cells if (bare := without_contacts(cell).strip())]
         if len(told) == 2 and all(len(cell.split()) == 1 for cell in told):  # NOM | Prénom
             return self._people(" ".join(told))
         return [one for cell in told for one in self._people(cell)]

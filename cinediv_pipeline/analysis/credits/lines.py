@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cinediv_pipeline.analysis.credits.persons import without_contacts
+
 #: What separates a post from its names: tabs, columns, dots, a colon, a dash.
 _CELLS: Final = re.compile(
     r"\t+|\s*(?:\.\s?){3,}\s*|\s*…+\s*|\s*_{3,}\s*|\s*-{3,}\s*|\s*·{3,}\s*|\s{2,}|\s*\|\s*"
@@ -37,12 +39,15 @@ class Line:
 
 
 def lines_of_text(text: str) -> list[Line]:
-    """Return the lines of a text; a form feed ends each page."""
+    """Return the lines of a text; a form feed ends each page.
+
+    Telephone numbers and addresses are left aside here, so that nothing of them goes further.
+    """
     has_pages = text.rstrip("\f \n").count("\f") > 0
     found, page, blank = [], 1, True
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         page += raw.count("\f")
-        line = raw.replace("\f", "").rstrip()[:_LONGEST_LINE]
+        line = without_contacts(raw.replace("\f", "")).rstrip()[:_LONGEST_LINE]
         if line.strip():
             cells = _cells(line)
             if cells:
@@ -84,6 +89,11 @@ def lines_of_rows(rows: Iterable[Sequence[str]], sheet: int | None) -> Iterator[
             starts, texts = zip(*full, strict=True)
             yield Line(number, texts, starts, " | ".join(texts), sheet, blank)
         blank = not full
+
+
+def without_contacts_in(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return the rows of a table without telephone numbers and addresses."""
+    return [[without_contacts(cell) for cell in row] for row in rows]
 
 
 def rows_of_csv(text: str) -> list[list[str]]:

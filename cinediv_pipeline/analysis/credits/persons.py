@@ -26,9 +26,13 @@ _SOCIETY: Final = re.compile(
     + r"|p\.g\.a\.)(?![\w])[)\]]?"
 )  # fmt: skip
 _ASIDE: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+#: Each begins at the start of a word or number, so that long lines cost no more than their length.
 _CONTACT: Final = re.compile(
     r"(?:\b(?:t[ée]l(?:[ée]phone)?|port(?:able)?|mob(?:ile)?|phone|cell|fax|e-?mail|courriel|mail)"
-    r"\b\.?\s*:?\s*)?(?:\S+@\S+|https?://\S+|www\.\S+|(?<!\w)\+?\d[\d .()/-]{6,}\d(?!\w))",
+    r"\b\.?\s{0,3}:?\s{0,3})?(?:"
+    r"(?<!\S)[^\s@]*@\S+|(?<!\S)[^\s@]+\s@\s?[^\s@]+\.[^\s@]+|(?<!\S)\S+\s?[\[(]at[\])]\s?\S+"
+    r"|\bhttps?://\S+|\bwww\.\S+"
+    r"|(?<![\w(+])[(+]{0,2}\d(?:[^\S\n]|[\d.()/·_‐‑–—-]){6,}\d(?!\w))",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
@@ -71,7 +75,7 @@ class Named(NamedTuple):
 
 def without_contacts(text: str) -> str:
     """Return a text without telephone numbers and addresses, which are nobody's business here."""
-    return _CONTACT.sub(" ", text).strip()
+    return _CONTACT.sub(" ", text)
 
 
 def people_in(text: str) -> list[Named]:

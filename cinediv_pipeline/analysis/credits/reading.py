@@ -17,8 +17,13 @@ from cinediv_pipeline.analysis.credits.lines import (
     lines_of_rows,
     lines_of_text,
     rows_of_csv,
+    without_contacts_in,
 )
-from cinediv_pipeline.analysis.credits.persons import is_organisation, people_in
+from cinediv_pipeline.analysis.credits.persons import (
+    is_organisation,
+    people_in,
+    without_contacts,
+)
 from cinediv_pipeline.analysis.credits.posts import ACTOR, Meaning, Posts
 from cinediv_pipeline.analysis.credits.table import Row, rows_of
 from cinediv_pipeline.analysis.documents.docx import read_docx
@@ -178,10 +183,10 @@ def read(content: Content, *, ocr: bool = True) -> CreditsRead:
     kind = format_of(content)
     if kind == "workbook":
         sheets = read_workbook(content.data, content.name)
-        tables = [sheet.rows for sheet in sheets]
+        tables = [without_contacts_in(sheet.rows) for sheet in sheets]
         return CreditsRead(kind, _of_tables(tables), _title_of_rows(tables))
     if kind == "csv":
-        table = rows_of_csv(decoded(content.data, content.name, _READ))
+        table = without_contacts_in(rows_of_csv(decoded(content.data, content.name, _READ)))
         return CreditsRead(kind, _of_tables([table]))
     if kind == "picture":
         return _of_picture(content)
@@ -190,14 +195,19 @@ def read(content: Content, *, ocr: bool = True) -> CreditsRead:
         by_ocr = bool(document.pages_by_ocr)
         text = mended(document.text) if by_ocr else document.text
         read_, title = _of_text(text, is_loose=by_ocr)
-        return CreditsRead(kind, read_, title, document.hidden, document.ocr_confidence,
+        return CreditsRead(kind, read_, title, _shown(document.hidden), document.ocr_confidence,
                            len(document.pages_by_ocr))  # fmt: skip
     if kind == "docx":
         word = read_docx(content.data, content.name)
         read_, title = _of_text(word.document.text)
-        return CreditsRead(kind, read_, title, word.document.hidden)
+        return CreditsRead(kind, read_, title, _shown(word.document.hidden))
     read_, title = _of_text(decoded(content.data, content.name, _READ))
     return CreditsRead(kind, read_, title)
+
+
+def _shown(hidden: Iterable[str]) -> tuple[str, ...]:
+    """Return hidden passages as a report may quote them."""
+    return tuple(without_contacts(passage) for passage in hidden)
 
 
 def _of_text(text: str, *, is_loose: bool = False) -> tuple[Read, str]:

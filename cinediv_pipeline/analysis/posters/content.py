@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from cinediv_pipeline import __version__
 from cinediv_pipeline.analysis.contents import Content, Options
 from cinediv_pipeline.analysis.credits.content import report_of
+from cinediv_pipeline.analysis.credits.persons import without_contacts
 from cinediv_pipeline.analysis.credits.reading import CreditsRead
 from cinediv_pipeline.analysis.credits.report import CreditsReport
 from cinediv_pipeline.analysis.documents.picture import Picture, picture_format, read_picture
@@ -43,8 +44,9 @@ class Posters:
         if not self.accepts(content):
             raise AnalysisError(f"{content.name} is no PNG, JPEG or WebP.")
         picture, without_text = _opened(content, options)
+        text = "\n".join(map(without_contacts, picture.text.splitlines()))
         seen = figures_of(Poster(content.id, picture.jpeg), picture.faces, options)
-        billing = _billing(content, picture, options)
+        billing = _billing(content, picture, text, options)
         return PosterReport(
             content_type="poster",
             content_id=content.id,
@@ -60,7 +62,7 @@ class Posters:
             figures_by=seen.by,
             figures=seen.figures,
             shares=shares_of(seen.figures) if seen.by == "vision" else (),
-            billing_text=picture.text,
+            billing_text=text,
             billing=billing,
         )  # fmt: skip
 
@@ -96,9 +98,11 @@ def _opened(content: Content, options: Options) -> tuple[Picture, bool]:
     return read_picture(content.data, content.name, jpeg=shown, faces=options.faces), True
 
 
-def _billing(content: Content, picture: Picture, options: Options) -> CreditsReport | None:
+def _billing(
+    content: Content, picture: Picture, text: str, options: Options
+) -> CreditsReport | None:
     """Return the report on the names of the billing block, or None if none is read."""
-    read = read_billing(picture.text)
+    read = read_billing(text)
     if not read.entries:
         return None
     found = CreditsRead(
