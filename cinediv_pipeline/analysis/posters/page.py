@@ -136,13 +136,13 @@ def _method(language: Language) -> str:
 
 #: What was measured, on posters of our own (docs/how-to/credits-and-posters.md), and what was not.
 MEASURED: Final = {
-    "fr": "Mesuré sur dix affiches dessinées pour cela : les nombres tirés des cadres sont justes, "
-    "et 97 % des crédits du bas sont retrouvés (96 % de justes). Détecteur de visages : 98 visages "
-    "photographiés sur 100 d’un jeu public, aucune erreur sur 100 autres images ; 5 visages dessinés "
-    "sur 36. Non mesuré : la justesse de votre modèle (cadres, présentation perçue), de vraies "
-    "affiches.",
-    "en": "Measured on ten posters drawn for it: the numbers taken from boxes are right, and 97% of "
-    "the credits at the foot are found (96% of those read are right). Detector of faces: 98 of 100 "
-    "photographed faces of a public set, no mistake on 100 other pictures; 5 of 36 drawn ones. Not "
-    "measured: how right your model is (boxes, perceived presentation), real posters.",
+    "fr": "Mesuré sur dix affiches dessinées pour cela : les nombres tirés des cadres sont "
+    "justes, et 97 % des crédits du bas sont retrouvés (96 % de justes). Détecteur de visages : "
+    "98 visages photographiés sur 100 d’un jeu public, aucune erreur sur 100 autres images ; 5 "
+    "visages dessinés sur 36. Non mesuré : la justesse de votre modèle (cadres, présentation "
+    "perçue), de vraies affiches.",
+    "en": "Measured on ten posters drawn for it: the numbers taken from boxes are right, and 97% "
+    "of the credits at the foot are found (96% of those read are right). Detector of faces: 98 "
+    "of 100 photographed faces of a public set, no mistake on 100 other pictures; 5 of 36 drawn "
+    "ones. Not measured: how right your model is (boxes, perceived presentation), real posters.",
 }
