@@ -21,7 +21,7 @@ _MINUS: Final = "\u2212"
 # Before ; ! ? a thin space, before : % and inside « » a whole one.
 _SPACES: Final = re.compile(r"[ \n](?=[;!?])|[ \n](?=[:%»])|(?<=«)[ \n]")
 _SPACES_OF_PAGES: Final = re.compile(
-    r"<(pre|code|textarea)\b.*?</\1>|" + _SPACES.pattern, re.DOTALL
+    r"<(pre|code|textarea|style|script)\b.*?</\1>|" + _SPACES.pattern, re.DOTALL
 )
 
 

@@ -21,7 +21,7 @@ from cinediv_pipeline.steps.contents import (
     Analysed,
     analyse_waiting,
     inbox_files,
-    options_of,
+    inbox_options,
     waiting,
 )
 from cinediv_pipeline.validation.suites import contents as suite
@@ -56,7 +56,7 @@ def contents_asset() -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         wanted = set(context.partition_keys)
         items = [item for item in waiting(shop.home, again=True) if item.id in wanted]
-        done = analyse_waiting(shop, items, options_of(shop))
+        done = analyse_waiting(shop, items, inbox_options(shop))
         yield dg.MaterializeResult(metadata=_metadata(done, wanted))
         yield from check_results(done.result.checks, suite.SUITE.checks)
 

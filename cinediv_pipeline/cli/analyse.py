@@ -1,4 +1,4 @@
-"""`cinediv analyse`: a report on a screenplay; `cinediv forget`: nothing is kept of it any more."""
+"""`cinediv analyse`: a report on a screenplay, credits or a poster; `cinediv forget` undoes it."""
 
 import csv
 from pathlib import Path
@@ -19,22 +19,24 @@ from cinediv_pipeline.errors import EXIT_PARTIAL, AnalysisError
 if TYPE_CHECKING:
     from cinediv_pipeline.analysis.contents import Options
     from cinediv_pipeline.analysis.report import Report
-    from cinediv_pipeline.analysis.screenplays.report import ScreenplayReport
 
-_GENDERS = ("female", "male", "other", "unknown")
+_GENDERS = ("female", "male", "other", "non_binary", "unknown")
 
 
 def analyse_command(  # noqa: PLR0913 -- one option each
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="A screenplay: PDF (scanned too), Fountain, FDX, Word or plain text. "
+            help="A screenplay (PDF, scanned too, Fountain, FDX, Word, text), credits (text, CSV, "
+            "XLSX, ODS, PDF, Word; a picture with --type credits) or a poster (PNG, JPEG, WebP). "
             "Without a file: all new files of the home's inbox."
         ),
     ] = None,
     *,
     content_type: Annotated[
-        str | None, typer.Option("--type", help="Kind of content. Default: it is detected.")
+        str | None,
+        typer.Option("--type", help="screenplay, credits or poster. Default: it is detected; a "
+                     "picture is a poster."),
     ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write the report as a page to this file.")
@@ -45,29 +47,51 @@ def analyse_command(  # noqa: PLR0913 -- one option each
     genders: Annotated[
         Path | None,
         typer.Option("--genders", help="CSV of genders that you know: columns name and gender "
-                     "(female, male, other, unknown)."),
+                     "(female, male, other, unknown; of people also non_binary)."),
     ] = None,
+    genre: Annotated[
+        str,
+        typer.Option("--genre", help="Of credits, for the bonus parité: fiction, documentary or "
+                     "animation."),
+    ] = "fiction",
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=1900, max=2100,
+                     help="Of credits: year of the agreement. Default: this year."),
+    ] = None,
+    faces: Annotated[
+        bool,
+        typer.Option("--faces", help="Of a poster: count faces (pip install 'cinediv[faces]')."),
+    ] = False,
     model: Annotated[
-        bool, typer.Option("--model", help="Have the language model of the settings read it too.")
+        bool,
+        typer.Option("--model", help="Have the language model of the settings read it too; of a "
+                     "poster one that sees."),
     ] = False,
     allow_remote: Annotated[
         bool,
-        typer.Option("--allow-remote", help="Let passages leave this machine for that model."),
+        typer.Option("--allow-remote", help="Let passages, or the poster, leave this machine for "
+                     "that model."),
     ] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Of the inbox: also what was analysed or refused.")
     ] = False,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of reports and end.")
+        bool,
+        typer.Option("--schema", help="Print the JSON schemas of reports (or of --type) and end."),
     ] = False,
     home: HomeOption = None,
     sample: SampleOption = False,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Analyse a screenplay: who speaks how much and with whom, which gender, the Bechdel questions.
+    """Analyse a screenplay, a list of credits or a poster.
 
-    French and English conventions. Nothing leaves this machine, and of a file that you name nothing
-    is kept; reports on the inbox are kept in the home until `cinediv forget`.
+    Of a screenplay: who speaks how much, which gender, the Bechdel questions. Of credits: who holds
+    which post, women by department, the bonus parité. Of a poster: figures, their prominence, and
+    the names at its foot.
+
+    French and English. Nothing leaves this machine, and of a file that you name nothing is kept;
+    reports on the inbox are kept in the home until `cinediv forget`.
 
     Exit codes: 0 done, 2 a file or an option is refused, 3 of the inbox some files are refused.
     """
@@ -76,7 +100,11 @@ def analyse_command(  # noqa: PLR0913 -- one option each
     if schema:
         _print_schema(content_type)
         return
-    others: dict[str, Any] = {"genders": _genders(genders) if genders else {}}
+    others: dict[str, Any] = {
+        "genders": _genders(genders) if genders else {}, "genre": genre, "year": year,
+    }  # fmt: skip
+    if faces:
+        others["faces"] = True
     if model:
         settings = settings_of(home, sample=sample)
         others["reader"] = reader_of(settings, allow_remote=allow_remote)
@@ -120,10 +148,14 @@ def _print_schema(content_type: str | None) -> None:
     from cinediv_pipeline.analysis.registry import content_types  # noqa: PLC0415
 
     known = content_types()
-    name = content_type or next(iter(known))
-    if name not in known:
-        raise AnalysisError(f"There is no content type {name!r}. Known are: {', '.join(known)}.")
-    print_json(known[name].schema())
+    if content_type is None:
+        print_json({name: kind.schema() for name, kind in known.items()})
+        return
+    if content_type not in known:
+        raise AnalysisError(
+            f"There is no content type {content_type!r}. Known are: {', '.join(known)}."
+        )
+    print_json(known[content_type].schema())
 
 
 def _genders(path: Path) -> dict[str, str]:
@@ -171,10 +203,11 @@ def _one(
     as_json: bool,
 ) -> None:
     from cinediv_pipeline.analysis.registry import analyse, content_types  # noqa: PLC0415
+    from cinediv_pipeline.cli.reports import print_report  # noqa: PLC0415
     from cinediv_pipeline.language import Language  # noqa: PLC0415
 
     if html is not None and html.exists() and html.samefile(file):
-        raise AnalysisError(f"{html} is the screenplay itself: write the page to another file.")
+        raise AnalysisError(f"{html} is the file itself: write the page to another file.")
     report = analyse(file, content_type=content_type, options=options)
     _tell_unknown(dict(options.genders), report)
     if html is not None:
@@ -184,7 +217,7 @@ def _one(
     if as_json:
         print_json(report.model_dump(mode="json"))
     elif html is None:
-        _print(report)
+        print_report(report)
 
 
 def _write_page(path: Path, page: str) -> None:
@@ -195,14 +228,15 @@ def _write_page(path: Path, page: str) -> None:
 
 
 def _tell_unknown(given: dict[str, str], report: "Report") -> None:
-    """Say which names of the caller's list speak nowhere: a misspelt one decides nothing."""
+    """Say which names of the caller's list are not there: a misspelt one decides nothing."""
     from cinediv_pipeline.folding import plain  # noqa: PLC0415
 
-    known = {plain(name) for one in getattr(report, "characters", ())
-             for name in (one.name, *one.variants)}  # fmt: skip
+    told = getattr(report, "billing", None) or report
+    people = (*getattr(told, "characters", ()), *getattr(told, "people", ()))
+    known = {plain(name) for one in people for name in (one.name, *one.variants)}
     missing = [name for name in given if plain(name) not in known]
     if missing:
-        typer.secho(f"Nobody of this name speaks: {', '.join(missing)}", err=True, fg="yellow")
+        typer.secho(f"Nobody of this name is there: {', '.join(missing)}", err=True, fg="yellow")
 
 
 def _inbox(
@@ -211,14 +245,14 @@ def _inbox(
     from cinediv_pipeline.home import refresh_lock  # noqa: PLC0415
     from cinediv_pipeline.steps.contents import (  # noqa: PLC0415
         analyse_waiting,
-        options_of,
+        inbox_options,
         waiting,
     )
 
     shop = shop_of(home, sample=sample, may_be_empty=True)
     with refresh_lock(shop.home):
         items = waiting(shop.home, again=again)
-        done = analyse_waiting(shop, items, options_of(shop, **others))
+        done = analyse_waiting(shop, items, inbox_options(shop, **others))
     if as_json:
         print_json({"reports": done.reports, "refused": done.refused})
     else:
@@ -230,44 +264,3 @@ def _inbox(
             typer.secho(f"Refused: {why}", err=True, fg="yellow")
     if done.refused:
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _print(report: "Report") -> None:
-    from cinediv_pipeline.analysis.screenplays.report import ScreenplayReport  # noqa: PLC0415
-
-    if isinstance(report, ScreenplayReport):
-        _print_screenplay(report)
-    else:  # of another package: whole
-        print_json(report.model_dump(mode="json"))
-
-
-def _print_screenplay(report: "ScreenplayReport") -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title=escape(report.title) or None, title_justify="left")
-    for name in ("Character", "Gender", "Told by"):
-        table.add_column(name)
-    for name in ("Words", "Share", "Turns", "Scenes"):
-        table.add_column(name, justify="right")
-    for one in report.characters:
-        others = ", ".join(variant for variant in one.variants if variant != one.name)
-        table.add_row(
-            escape(f"{one.name} ({others})" if others else one.name), one.gender,
-            one.gender_method or "", f"{one.words:,}", f"{one.words_share or 0:.1%}",
-            f"{one.turns:,}", f"{len(one.scenes):,}",
-        )  # fmt: skip
-    Console().print(table)
-    words, bechdel = report.shares.words, report.bechdel
-    if words.total:
-        low, high = words.women_share_low or 0.0, words.women_share_high or 0.0
-        share = f"{words.women_share:.1%}" if words.is_shown else "Too few genders are decided:"
-        said = "of the words whose gender is decided," if words.is_shown else "women say"
-        bounds = f"{low:.1%} to {high:.1%} depending on the undecided."
-        typer.echo(f"{'Women say ' if words.is_shown else ''}{share} {said} {bounds}")
-    steps = [bechdel.step_1, bechdel.step_2, bechdel.step_3]
-    answers = [f"{n} {step.answer.replace('_', ' ')}" for n, step in enumerate(steps, 1)]
-    typer.echo(f"Bechdel: {', '.join(answers)}.")
-    for limit in report.limits:
-        typer.secho(f"- {limit.en}", dim=True)

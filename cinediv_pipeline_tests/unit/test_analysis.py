@@ -64,7 +64,7 @@ def _forget_types() -> Any:
 @pytest.mark.usefixtures("others")
 def test_types_of_other_packages_are_found_and_ours_stay(caplog: pytest.LogCaptureFixture) -> None:
     known = content_types()
-    assert set(known) == {"screenplay", "poem"}
+    assert set(known) == {"credits", "poster", "screenplay", "poem"}
     assert type(known["screenplay"]).__name__ == "Screenplays"
     assert "broken" in caplog.text
     assert "missing" in caplog.text
@@ -109,8 +109,8 @@ def test_fountain_by_another_name_is_fountain() -> None:
 
 
 def test_nothing_that_can_be_analysed() -> None:
-    with pytest.raises(AnalysisError, match="Screenplays are read from PDF"):
-        analyse(Content(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "poster.png"))
+    with pytest.raises(AnalysisError, match=r"Screenplays are read from PDF.*credits.*posters"):
+        analyse(Content(b"GIF89a" + b"\0" * 100, "poster.gif"))
 
 
 def _run(*words: str) -> Any:
@@ -161,7 +161,7 @@ def test_a_page_never_overwrites_its_screenplay_and_what_cannot_be_written_is_to
     film: Path, tmp_path: Path
 ) -> None:
     before = film.read_bytes()
-    for page, why in ((film, "screenplay itself"), (tmp_path, "cannot be written"),
+    for page, why in ((film, "file itself"), (tmp_path, "cannot be written"),
                       (tmp_path / "no" / "page.html", "cannot be written")):  # fmt: skip
         done = _run(str(film), "--html", str(page))
         assert isinstance(done.exception, AnalysisError)
@@ -174,7 +174,7 @@ def test_a_name_that_speaks_nowhere_is_told(film: Path, tmp_path: Path) -> None:
     given = tmp_path / "genders.csv"
     given.write_text("name,gender\nFRANCOISE,female\nFRANSOISE,female\n", encoding="utf-8")
     done = _run(str(film), "--genders", str(given))
-    assert "Nobody of this name speaks: FRANSOISE" in done.stderr
+    assert "Nobody of this name is there: FRANSOISE" in done.stderr
     assert done.exit_code == 0
 
 
@@ -197,7 +197,9 @@ def test_the_inbox_of_a_home_without_a_refresh(film: Path, tmp_path: Path) -> No
 
 
 def test_the_schema_is_printed() -> None:
-    assert json.loads(_run("--schema").stdout)["title"] == "ScreenplayReport"
+    told = json.loads(_run("--schema", "--type", "screenplay").stdout)
+    assert told["title"] == "ScreenplayReport"
+    assert {"credits", "poster", "screenplay"} <= set(json.loads(_run("--schema").stdout))
 
 
 def test_a_remote_model_is_refused_before_anything_is_read(

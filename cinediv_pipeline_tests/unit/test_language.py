@@ -56,6 +56,11 @@ def test_code_keeps_its_spaces() -> None:
     )
 
 
+def test_styles_keep_their_line_breaks() -> None:
+    page = "<style>\n:root{--a:b}\n:focus{c:d}</style><p>Quoi ?</p>"
+    assert FRENCH.typeset_page(page) == page.replace("Quoi ?", "Quoi\u202f?")
+
+
 def test_publishers_of_figures_are_named_in_french() -> None:
     with published_figures().open(encoding="utf-8", newline="") as table:
         names = {row["published_by"] for row in csv.DictReader(table)}

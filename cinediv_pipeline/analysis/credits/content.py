@@ -12,6 +12,7 @@ from cinediv_pipeline.analysis.credits.entries import Entry, Read
 from cinediv_pipeline.analysis.credits.genders import CreditNames, Holder, decided
 from cinediv_pipeline.analysis.credits.limits import limits_of
 from cinediv_pipeline.analysis.credits.observations import rows_of
+from cinediv_pipeline.analysis.credits.persons import without_contacts
 from cinediv_pipeline.analysis.credits.posts import Meaning
 from cinediv_pipeline.analysis.credits.reading import (
     SUFFIXES,
@@ -45,13 +46,15 @@ _MOST_UNREAD: Final = 200
 #: The longest rolls have some five thousand names.
 MOST_CREDITS: Final = 20_000
 _ENGLISH: Final = frozenset(
-    """by the of director producer editor designer production sound written music costume
-    cinematographer camera assistant manager operator supervisor first second artist""".split()
-)
+    ("by", "the", "of", "director", "producer", "editor", "designer", "production", "sound",
+     "written", "music", "costume", "cinematographer", "camera", "assistant", "manager",
+     "operator", "supervisor", "first", "second", "artist")
+)  # fmt: skip
 _FRENCH: Final = frozenset(
-    """de la le et un film par realisation scenario image son montage decors costumes musique
-    chef cheffe assistant assistante directeur directrice producteur productrice avec""".split()
-)
+    ("de", "la", "le", "et", "un", "film", "par", "realisation", "scenario", "image", "son",
+     "montage", "decors", "costumes", "musique", "chef", "cheffe", "assistant", "assistante",
+     "directeur", "directrice", "producteur", "productrice", "avec")
+)  # fmt: skip
 
 
 class Credits:
@@ -99,8 +102,8 @@ def report_of(content: Content, found: CreditsRead, options: Options) -> Credits
     """Return the report on entries that were read."""
     taxonomy = grammar().posts.taxonomy
     language = language_of(found.read)
-    credits = credits_of(found.read.entries, taxonomy, found.unsure)
-    people = people_of(found.read.entries, credits, language, options)
+    listed = credits_of(found.read.entries, taxonomy, found.unsure)
+    people = people_of(found.read.entries, listed, language, options)
     genders = {one.name: one.gender for one in people}
     unread = tuple(_unread(found))
     return CreditsReport(
@@ -109,14 +112,14 @@ def report_of(content: Content, found: CreditsRead, options: Options) -> Credits
         title=title_of(content, found),
         method=Method(version=__version__, format=found.format, language=language, model=None,
                       prompts=()),
-        limits=limits_of(found, credits, people, unread, has_births=bool(options.births)),
-        credits=credits,
+        limits=limits_of(found, listed, people, unread, has_births=bool(options.births)),
+        credits=listed,
         people=people,
-        organisations=tuple(dict.fromkeys(found.read.organisations)),
-        shares=shares_of(credits, genders, taxonomy),
-        missing=tuple(_missing(found.read, credits, taxonomy)),
+        organisations=tuple(dict.fromkeys(map(without_contacts, found.read.organisations))),
+        shares=shares_of(listed, genders, taxonomy),
+        missing=tuple(_missing(found.read, listed, taxonomy)),
         unread=unread,
-        bonus=bonus_of(credits, genders, options),
+        bonus=bonus_of(listed, genders, options),
     )  # fmt: skip
 
 
@@ -157,8 +160,8 @@ def _credit(
         post=entry.post,
         role=role.role if role else None,
         department=role.department if role else None,
-        is_key_post=bool(role) and role.role in taxonomy.key_posts,
-        is_head_of_department=bool(role) and role.role in taxonomy.heads,
+        is_key_post=role is not None and role.role in taxonomy.key_posts,
+        is_head_of_department=role is not None and role.role in taxonomy.heads,
         person=person,
         line=entry.line or None,
         page=entry.page,
@@ -180,7 +183,7 @@ def _spellings(entries: Iterable[Entry]) -> dict[str, list[str]]:
 
 
 def people_of(
-    entries: Sequence[Entry], credits: Sequence[Credit], language: Code, options: Options
+    entries: Sequence[Entry], listed: Sequence[Credit], language: Code, options: Options
 ) -> tuple[PersonReport, ...]:
     """Return everybody once, with gender and evidence."""
     given = _given(options)
@@ -193,7 +196,7 @@ def people_of(
         for one in entry.people:
             told.setdefault(_key(one.name), []).extend(_evidence(entry, one))
     posts: dict[str, dict[str, None]] = {}
-    for credit in credits:
+    for credit in listed:
         posts.setdefault(credit.person, {})[credit.role or credit.post] = None
     found = []
     for key, (name, *others) in spellings.items():
@@ -230,10 +233,8 @@ def _evidence(entry: Entry, one: Any) -> Iterator[PersonEvidence]:
         yield PersonEvidence(gender="female", method="gendered_credit", quote=entry.post)
 
 
-def _missing(
-    read_: Read, credits: Sequence[Credit], taxonomy: Taxonomy
-) -> Iterator[Missing]:
-    held = {one.role for one in credits}
+def _missing(read_: Read, listed: Sequence[Credit], taxonomy: Taxonomy) -> Iterator[Missing]:
+    held = {one.role for one in listed}
     blank = {meaning.role for meaning in chain.from_iterable(read_.blank)}
     for role in taxonomy.roles.values():
         if role.role in taxonomy.key_posts and role.role not in held:
@@ -243,11 +244,12 @@ def _missing(
 
 def _unread(found: CreditsRead) -> Iterator[Unread]:
     for line in found.read.unread[:_MOST_UNREAD]:
-        yield Unread(line=line.number, page=line.page, text=line.text[:200], why="not_understood")
+        text = without_contacts(line.text)[:200]
+        yield Unread(line=line.number, page=line.page, text=text, why="not_understood")
 
 
 def bonus_of(
-    credits: Sequence[Credit], genders: Mapping[str, PersonGender], options: Options
+    listed: Sequence[Credit], genders: Mapping[str, PersonGender], options: Options
 ) -> dict[str, Any] | None:
     """Return the bonus parité simulated for a team, or None where no grid is in force."""
     if options.genre not in GENRES:
@@ -258,7 +260,7 @@ def bonus_of(
     if grid is None:
         return None
     team: dict[str, list[str]] = {}
-    for one in credits:
+    for one in listed:
         if one.role:
             team.setdefault(one.role, []).append(genders[one.person])
     return result_json(score(team, grid, Parameters(year=year)), rules)

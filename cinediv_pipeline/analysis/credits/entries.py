@@ -6,7 +6,7 @@ follows. A wording that nobody knows is kept as a post if names stand where a po
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cinediv_pipeline.analysis.credits.headings import CAST, NONE, Headings
@@ -122,7 +122,7 @@ class _Reader:
             self._holders(line, first, meanings)
         elif self.headings.of(first) and self._meanings(rest[0]):
             self.department = self.headings.of(first)
-            self._side_by_side(line.behind(1)) if len(rest) > 1 else self._alone(line.behind(1), None)
+            self.take(line.behind(1), None)
         elif self._meanings(line.cells[-1]) and self._people(first):
             self._emit(line, line.cells[-1], self._meanings(line.cells[-1]), self._people(first))
         elif self.post and not self._is_post_like(first) and self._names(line.cells):
@@ -165,9 +165,7 @@ class _Reader:
     def _people(self, text: str) -> list[Named]:
         """Return the people of a text; a post or a heading is nobody."""
         found = people_in(text)
-        is_other = any(
-            self.headings.of(one.name) or self.posts.meanings(one.name) for one in found
-        )
+        is_other = any(self.headings.of(one.name) or self.posts.meanings(one.name) for one in found)
         return [] if is_other else found
 
     def _unknown(self, line: Line) -> None:
@@ -203,18 +201,26 @@ class _Reader:
             self.above = meanings[0].role
         elif opened:
             self._open(opened)
+        elif (head := self.posts.split(text)) and (people := self._people(head[1])):
+            self._emit(line, head[0], self.posts.meanings(head[0]), people)
         elif is_organisation(text):
             self.found.organisations.append(text)
-        elif (head := self.posts.split(text)) and self._people(head[1]):
-            self._emit(line, head[0], self.posts.meanings(head[0]), self._people(head[1]))
-        elif self._continues(line) and (people := self._people(text)):
+        else:
+            self._said_alone(line, following)
+
+    def _said_alone(self, line: Line, following: Line | None) -> None:
+        """Take a line that is no heading and no known post: names, or an unknown post."""
+        text = line.cells[0]
+        if self._continues(line) and (people := self._people(text)):
             self._below(line, people)
         elif self.department == CAST and is_name(text):
             self._emit(line, "", (Meaning(ACTOR, ""),), self._people(text))
-        elif self.department != NONE and self._begins_a_post(line, following):
+        elif self.department == NONE:
+            return
+        elif self._begins_a_post(line, following):
             self._open(None)
             self.post = _Post(text, ())
-        elif self.department != NONE and self.found.entries:
+        elif self.found.entries:
             self.found.unread.append(line)
 
     def _open(self, department: str | None) -> None:
@@ -241,11 +247,9 @@ class _Reader:
         )  # fmt: skip
 
     def _below(self, line: Line, people: Sequence[Named]) -> None:
-        post = self.post
-        if post is not None:
-            self._add(line, post.text, post.meanings, people)
-            column = post.column if post.column is not None else None
-            self.post = _Post(post.text, post.meanings, column, has_names=True)
+        if self.post is not None:
+            self._add(line, self.post.text, self.post.meanings, people)
+            self.post = replace(self.post, has_names=True)
 
     def _emit(
         self, line: Line, post: str, meanings: tuple[Meaning, ...], people: Sequence[Named],
@@ -293,7 +297,8 @@ def split_billing(
 
 def _wording(words: Sequence[str], place: int, posts: Posts) -> tuple[int, tuple[Meaning, ...]]:
     """Return how many words from a place on are the longest post there, and what it means."""
-    if words[place].casefold() in _JOINING or not words[place][0].isalnum():
+    first = words[place].casefold()
+    if first in _JOINING or not first[0].isalnum() or (len(first) == 1 and first != "a"):
         return 0, ()
     for n in range(min(_LONGEST_WORDING, len(words) - place), 0, -1):
         last = words[place + n - 1]

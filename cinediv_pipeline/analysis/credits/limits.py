@@ -14,7 +14,7 @@ ENGLISH: Final = Language("en")
 
 def limits_of(
     found: CreditsRead,
-    credits: Sequence[Credit],
+    listed: Sequence[Credit],
     people: Sequence[PersonReport],
     unread: Sequence[Unread],
     *,
@@ -22,7 +22,7 @@ def limits_of(
 ) -> tuple[Limit, ...]:
     """Return the limits of a report."""
     return (
-        *_of_text(found), *_of_lines(found, credits, unread),
+        *_of_text(found), *_of_lines(found, listed, unread),
         *_of_genders(people, has_births=has_births), *_always(),
     )  # fmt: skip
 
@@ -58,9 +58,9 @@ def _of_text(found: CreditsRead) -> Iterator[Limit]:
 
 
 def _of_lines(
-    found: CreditsRead, credits: Sequence[Credit], unread: Sequence[Unread]
+    found: CreditsRead, listed: Sequence[Credit], unread: Sequence[Unread]
 ) -> Iterator[Limit]:
-    unknown = len(dict.fromkeys(one.post for one in credits if one.role is None))
+    unknown = len(dict.fromkeys(one.post for one in listed if one.role is None))
     if unknown:
         yield limit(
             "unknown_posts",
@@ -115,8 +115,8 @@ def _always() -> Iterator[Limit]:
     )
     yield limit(
         "bonus_is_simulated",
-        "Le bonus parité est simulé : son seuil en fiction et le partage d’un poste entre plusieurs "
-        "personnes sont des hypothèses ; seul le CNC décide.",
+        "Le bonus parité est simulé : son seuil en fiction et le partage d’un poste entre "
+        "plusieurs personnes sont des hypothèses ; seul le CNC décide.",
         "The bonus parité is simulated: its threshold for fiction and how a shared post scores are "
         "assumptions; the CNC alone decides.",
     )

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import StringIO
 from typing import Final
 
 from cinediv_pipeline.analysis.credits.persons import without_contacts
@@ -15,6 +16,10 @@ _CELLS: Final = re.compile(
 )
 _COLON: Final = re.compile(r"\s*[:：]\s+|\s+[:：]\s*")
 _MARKS: Final = re.compile(r"^[\s•*▪■–—-]+(?=\S)")
+#: Controls, marks of direction and what has no width: nobody sees them, and they part words.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _LONGEST_LINE: Final = 1_000
 _MOST_CELLS: Final = 12
 
@@ -47,7 +52,7 @@ def lines_of_text(text: str) -> list[Line]:
     found, page, blank = [], 1, True
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         page += raw.count("\f")
-        line = without_contacts(raw.replace("\f", "")).rstrip()[:_LONGEST_LINE]
+        line = _shown(raw.replace("\f", "")).rstrip()[:_LONGEST_LINE]
         if line.strip():
             cells = _cells(line)
             if cells:
@@ -62,8 +67,8 @@ def _cells(raw: str) -> list[tuple[int, str]]:
     """Return the cells of a line and where each starts."""
     text = unicodedata.normalize("NFC", raw.replace("\u00a0", " ").replace("\u202f", " "))
     if "\t" in text:  # columns are counted in tabs
-        parts = [(20 * place, part.strip(" .·_")) for place, part in enumerate(text.split("\t"))]
-        return [(at, part) for at, part in parts if any(map(str.isalpha, part))][:_MOST_CELLS]
+        tabbed = [(20 * place, part.strip(" .·_")) for place, part in enumerate(text.split("\t"))]
+        return [(at, part) for at, part in tabbed if any(map(str.isalpha, part))][:_MOST_CELLS]
     mark = _MARKS.match(text)
     start = mark.end() if mark else 0
     found = []
@@ -91,9 +96,13 @@ def lines_of_rows(rows: Iterable[Sequence[str]], sheet: int | None) -> Iterator[
         blank = not full
 
 
-def without_contacts_in(rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    """Return the rows of a table without telephone numbers and addresses."""
-    return [[without_contacts(cell) for cell in row] for row in rows]
+def shown_in(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return the rows of a table as they are seen, without telephone numbers and addresses."""
+    return [[_shown(cell)[:_LONGEST_LINE] for cell in row] for row in rows]
+
+
+def _shown(text: str) -> str:
+    return without_contacts(_UNSEEN.sub("", text))
 
 
 def rows_of_csv(text: str) -> list[list[str]]:
@@ -101,6 +110,6 @@ def rows_of_csv(text: str) -> list[list[str]]:
     head = "\n".join(text.splitlines()[:30])
     delimiter = max(";\t,|", key=head.count)
     try:
-        return list(csv.reader(text.splitlines(), delimiter=delimiter))
+        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         return [line.split(delimiter) for line in text.splitlines()]

@@ -88,12 +88,16 @@ def _role_labels(report: CreditsReport, language: Language) -> dict[str, str]:
 
 
 def _summary(report: CreditsReport, language: Language) -> str:
-    credits, people = len(report.credits), len(report.people)
+    n = {
+        "credits": language.number(len(report.credits)),
+        "people": language.number(len(report.people)),
+        "missing": language.number(len(report.missing)),
+    }
     return language.pick(
-        f"{language.number(credits)} crédits lus, {language.number(people)} personnes ; "
-        f"{language.number(len(report.missing))} postes clés sans personne créditée.",
-        f"{language.number(credits)} credits read, {language.number(people)} people; "
-        f"{language.number(len(report.missing))} key posts without anybody credited.",
+        f"Crédits lus : {n['credits']} ; personnes : {n['people']} ; postes clés sans personne "
+        f"créditée : {n['missing']}.",
+        f"Credits read: {n['credits']}; people: {n['people']}; key posts without anybody credited: "
+        f"{n['missing']}.",
     )
 
 
@@ -168,12 +172,12 @@ def _method(language: Language) -> str:
         "de la civilité, d’une forme féminine du poste (une forme masculine ne prouve rien), du "
         "prénom ; ce qui se contredit reste non établi. La part des femmes est celle des genres "
         "établis ; sous 80 % de genres établis elle n’est pas affichée seule.",
-        "A wording is recognised if it is in the taxonomy, singular or plural, alone or joined with "
-        "others; else it is kept as it is and counts in no department. A person counts once in a "
-        "group. The gender comes, in this order, from what is given, a printed title, a feminine "
-        "form of the post (a masculine one proves nothing), the first name; what contradicts itself "
-        "is not decided. The share of women is of those decided; below 80 % decided it is not shown "
-        "alone.",
+        "A wording is recognised if it is in the taxonomy, singular or plural, alone or joined "
+        "with others; else it is kept as it is and counts in no department. A person counts once "
+        "in a group. The gender comes, in this order, from what is given, a printed title, a "
+        "feminine form of the post (a masculine one proves nothing), the first name; what "
+        "contradicts itself is not decided. The share of women is of those decided; below 80 % "
+        "decided it is not shown alone.",
     )
 
 
@@ -181,5 +185,17 @@ def _measured(language: Language) -> str:
     return MEASURED[language.code]
 
 
-#: What was measured, on lists of our own (docs/how-to/analyse.md), and what was not.
-MEASURED: Final = {"fr": "", "en": ""}
+#: What was measured, on lists of our own (docs/how-to/credits-and-posters.md), and what was not.
+MEASURED: Final = {
+    "fr": "Mesuré sur dix listes fictives en français et en anglais (381 crédits, quinze formes "
+    "de fichier) : tous les crédits retrouvés et 99,7 % de justes depuis un texte, un tableur ou "
+    "un PDF ; 98 à 99,7 % retrouvés sur des images nettes. Avant que les intitulés manquants de "
+    "ces listes n’entrent dans la taxonomie, 92 % des intitulés étaient reconnus : comptez avec "
+    "ce chiffre pour une liste nouvelle. Non mesuré : de vrais génériques, des photographies, "
+    "d’autres langues.",
+    "en": "Measured on ten fictional lists in French and English (381 credits, fifteen forms of "
+    "file): all credits found and 99.7% of those read right from text, spreadsheets and PDF; 98 "
+    "to 99.7% found on clean pictures. Before the missing wordings of these lists entered the "
+    "taxonomy, 92% of wordings were recognised: expect that of a new list. Not measured: real "
+    "credits, photographs, other languages.",
+}

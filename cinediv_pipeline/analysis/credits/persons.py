@@ -1,7 +1,6 @@
 """Names of people in credits: where one ends, what stands beside it, and what is no person."""
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from cinediv_pipeline.folding import plain
@@ -17,10 +16,11 @@ _TITLES: Final[dict[str, str]] = {
 }  # fmt: skip
 #: Societies and guilds whose letters follow a name.
 _SOCIETIES: Final = (
-    "AFC ACE ASC BSC ADC AFCCA AFR AFAR AFSI LMA SBC SCS BVK NSC CSC ACS AIC IMAGO MPSE CAS ADG "
-    "CDG CSA CDA ARDA MAD ACFA SACD PGA DGA DGC WGA WGC GBFTE BFE CCE ICA UCMF BFDG MBE OBE CBE "
-    "SRF ARP AOA ATAA"
-).split()
+    "AFC", "ACE", "ASC", "BSC", "ADC", "AFCCA", "AFR", "AFAR", "AFSI", "LMA", "SBC", "SCS",
+    "BVK", "NSC", "CSC", "ACS", "AIC", "IMAGO", "MPSE", "CAS", "ADG", "CDG", "CSA", "CDA",
+    "ARDA", "MAD", "ACFA", "SACD", "PGA", "DGA", "DGC", "WGA", "WGC", "GBFTE", "BFE", "CCE",
+    "ICA", "UCMF", "BFDG", "MBE", "OBE", "CBE", "SRF", "ARP", "AOA", "ATAA",
+)  # fmt: skip
 _SOCIETY: Final = re.compile(
     r"[\s,]*[(\[]?\b(?:" + "|".join(r"\.?".join(one) + r"\.?" for one in _SOCIETIES)
     + r"|p\.g\.a\.)(?![\w])[)\]]?"
@@ -28,9 +28,11 @@ _SOCIETY: Final = re.compile(
 _ASIDE: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 #: Each begins at the start of a word or number, so that long lines cost no more than their length.
 _CONTACT: Final = re.compile(
+    r"(?:\b(?:t[ée]l(?:[ée]phone)?|port(?:able)?|mob(?:ile)?|phone|cell|fax|e-?mail|courriel|mail)"
+    r"\b\.?\s{0,3}:?\s{0,3})?(?:"
     r"(?<!\S)[^\s@]*@\S+|(?<!\S)[^\s@]+\s@\s?[^\s@]+\.[^\s@]+|(?<!\S)\S+\s?[\[(]at[\])]\s?\S+"
     r"|\bhttps?://\S+|\bwww\.\S+"
-    r"|(?<![\w(+])[(+]{0,2}\d(?:[^\S\n]|[\d.()/·_‐‑–—-]){6,}\d(?!\w)",
+    r"|(?<![\w(+])[(+]{0,2}\d(?:[^\S\n]|[\d.()/·_‐‑–—-]){6,}\d(?!\w))",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
@@ -39,20 +41,25 @@ _BETWEEN: Final = re.compile(
 _PAIR: Final = re.compile(r"^[^\s,;/]+(?:\s+(?:et|and)\s+|\s*&\s*)[^,;/&]+$", re.IGNORECASE)
 _PART: Final = re.compile(r"^[^\W\d_][^\W\d_'’.\-‐‑]*(?:['’.\-‐‑][^\W\d_'’.\-‐‑]+)*\.?$")
 # No person bears one of these: companies, places of work, thanks, rights.
-_NO_PERSON: Final = frozenset(
-    """film films production productions prod studio studios cinema cinemas cinematographique
-    pictures entertainment media medias distribution international sarl sas sa ltd llc inc gmbh eurl
-    laboratoire laboratoires postproduction digital digimage region departement ville mairie commune
-    conseil ministere cnc sacem procirep angoa soficinema cofinova cineventure canal arte television
-    televisions tf1 m6 ocs netflix fondation association festival national collectif orchestre
-    choeur quatuor ensemble groupe group company compagnie cie location locations services rental
-    rentals transports assurance assurances banque catering traiteur editions records publishing
-    remerciements remercie remercient remerciement merci thanks thank copyright visa depot legal
-    dolby dcp kodak panavision transpalux tsf soutien participation fund funding council institute
-    institut agency commission eurimages union europeenne coproduction presente presentent presents
-    tourne tournage filmed reserved reserves reserve unite department generique liste crew
-    lab labs sound audio vfx""".split()
-)  # fmt: skip
+_NO_PERSON: Final = frozenset((
+    "film", "films", "production", "productions", "prod", "studio", "studios", "cinema",
+    "cinemas", "cinematographique", "pictures", "entertainment", "media", "medias",
+    "distribution", "international", "sarl", "sas", "sa", "ltd", "llc", "inc", "gmbh", "eurl",
+    "laboratoire", "laboratoires", "postproduction", "digital", "digimage", "region",
+    "departement", "ville", "mairie", "commune", "conseil", "ministere", "cnc", "sacem",
+    "procirep", "angoa", "soficinema", "cofinova", "cineventure", "canal", "arte", "television",
+    "televisions", "tf1", "m6", "ocs", "netflix", "fondation", "association", "festival",
+    "national", "collectif", "orchestre", "choeur", "quatuor", "ensemble", "groupe", "group",
+    "company", "compagnie", "cie", "location", "locations", "services", "rental", "rentals",
+    "transports", "assurance", "assurances", "banque", "catering", "traiteur", "editions",
+    "records", "publishing", "remerciements", "remercie", "remercient", "remerciement", "merci",
+    "thanks", "thank", "copyright", "visa", "depot", "legal", "dolby", "dcp", "kodak",
+    "panavision", "transpalux", "tsf", "soutien", "participation", "fund", "funding", "council",
+    "institute", "institut", "agency", "commission", "eurimages", "union", "europeenne",
+    "coproduction", "presente", "presentent", "presents", "tourne", "tournage", "filmed",
+    "reserved", "reserves", "reserve", "unite", "department", "generique", "liste", "crew",
+    "lab", "labs", "sound", "audio", "vfx",
+))  # fmt: skip
 _LONGEST: Final = 7
 _LONGEST_CHARS: Final = 60
 _ROMAN: Final = re.compile(r"^(?:ii|iii|iv|jr|sr|fils|pere)\.?$")
@@ -77,7 +84,7 @@ def people_in(text: str) -> list[Named]:
     Two of one family share its name: "Jean et Luc Ferrand" are Jean Ferrand and Luc Ferrand. A
     company beside a name is left aside.
     """
-    bare = _SOCIETY.sub("", _ASIDE.sub("", without_contacts(text))).strip(" .,;:–—-*•=~_|<>«»\"")
+    bare = _SOCIETY.sub("", _ASIDE.sub("", without_contacts(text))).strip(' .,;:–—-*•=~_|<>«»"')
     parts = [part.strip() for part in _BETWEEN.split(bare) if part.strip(" .-")]
     found = [_named(part) for part in parts if not is_organisation(part)]
     if not found or not all(_is_name(one.name) for one in found):
@@ -120,9 +127,9 @@ def _is_name(name: str) -> bool:
 
 
 def _begins(word: str) -> bool:
-    """Whether a word begins like a name; what follows « d’ » does."""
-    letters = word.split("’")[-1].split("'")[-1] or word
-    return letters[0].isupper() or bool(_ROMAN.match(plain(word)))
+    """Whether a word begins like a name; what follows « d’ » does. Some scripts have no capitals."""
+    letters = word.rsplit("’", maxsplit=1)[-1].rsplit("'", maxsplit=1)[-1] or word
+    return not letters[0].islower() or bool(_ROMAN.match(plain(word)))
 
 
 def _family(words: list[str]) -> str:

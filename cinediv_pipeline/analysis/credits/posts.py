@@ -21,8 +21,8 @@ _NUMBERS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("1er", "1ere", "1re", "1ers", "1eres", "1res", "premier", "premiere",
                      "premiers", "premieres", "first", "1st", "1erere", "ler", "lere", "lre", "ier",
                      "iere", "lerere", "ierere", "11erere", "ist", "lst", "1°"), "1"),
-    **dict.fromkeys(("2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "2d", "2de", "2ndde",
-                     "2emes", "2es", "seconds", "secondes", "2°"), "2"),
+    **dict.fromkeys(("2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "2d", "2de",
+                     "2ndde", "2emes", "2es", "seconds", "secondes", "2°"), "2"),
     **dict.fromkeys(("3e", "3eme", "3rd", "third", "troisieme", "3emes", "3es", "3°"), "3"),
 }  # fmt: skip
 _STOP: Final = frozenset(("un", "une", "le", "la", "les", "l", "the", "a", "an"))
@@ -92,9 +92,9 @@ class Posts:
         for key, wording in self.taxonomy.wordings.items():
             form = _form(key)
             known = found.get(form)
-            gender = wording.gender if known is None or known.gender == wording.gender else ""
-            role = wording.role if known is None else known.role
-            found[form] = Meaning(role, gender)
+            same = known is None or known.gender == wording.gender
+            gender = wording.gender if same else ""
+            found[form] = Meaning(known.role if known else wording.role, gender)
         for role in self.taxonomy.roles.values():
             for label in (role.label_fr, role.label_en):
                 found.setdefault(_form(label), Meaning(role.role, ""))
@@ -116,9 +116,7 @@ class Posts:
         """Return what a wording means if all of it is known."""
         return self._parts(text, all_known=True) or self._whole(text)
 
-    def assistants(
-        self, text: str, heading: str | None, above: str | None
-    ) -> tuple[Meaning, ...]:
+    def assistants(self, text: str, heading: str | None, above: str | None) -> tuple[Meaning, ...]:
         """Return the post of assistants: of the post above, or of the heading's department."""
         folded = " ".join(_NUMBERS.get(word, word) for word in _WORDS.findall(plain(text)))
         found = _ASSISTED.match(folded)
@@ -200,5 +198,10 @@ def _forms(text: str) -> Iterator[str]:
         if word in _NUMBERS:
             yield _NUMBERS[word]
         elif word not in _STOP:
-            is_plural = len(word) >= _SINGULAR_FROM and word[-1] in "sx" and word[-2:] != "ss"
+            is_plural = (
+                word != "titles"
+                and len(word) >= _SINGULAR_FROM
+                and word[-1] in "sx"
+                and word[-2:] != "ss"
+            )
             yield word[:-1] if is_plural else word

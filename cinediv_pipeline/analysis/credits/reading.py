@@ -17,7 +17,7 @@ from cinediv_pipeline.analysis.credits.lines import (
     lines_of_rows,
     lines_of_text,
     rows_of_csv,
-    without_contacts_in,
+    shown_in,
 )
 from cinediv_pipeline.analysis.credits.persons import (
     is_organisation,
@@ -53,8 +53,9 @@ _HEAD: Final = 1_024
 _SAMPLE: Final = 300
 _SAMPLE_PAGES: Final = 4
 _FEWEST: Final = 3
-_SHARE: Final = 0.3
+_SHARE: Final = 0.15
 _NO_TITLE: Final = 80
+_MOST_LINES: Final = 100_000
 # Posters are at most twice as high as wide (door panels).
 _ROLL: Final = 2.2
 # Behind a gap or a comma, before a capital; « le Guen » and « la Porte » are not meant.
@@ -168,9 +169,14 @@ def _is_like(lines: Iterable[Line]) -> bool:
     own = list(lines)
     known = grammar()
     found = read_lines(own, known.posts, known.headings)
-    told = [entry for entry in found.entries if entry.meanings and entry.meanings[0].role != ACTOR]
+    told = [
+        entry for entry in found.entries
+        if entry.meanings and entry.meanings[0].role != ACTOR
+        and any(" " in one.name for one in entry.people)
+    ]  # fmt: skip
+    roles = {meaning.role for entry in told for meaning in entry.meanings}
     taken = {entry.line for entry in told}
-    return len(taken) >= _FEWEST and len(taken) >= _SHARE * len(own) / 2
+    return len(roles) >= _FEWEST and len(taken) >= _SHARE * len(own)
 
 
 def read(content: Content, *, ocr: bool = True) -> CreditsRead:
@@ -178,10 +184,11 @@ def read(content: Content, *, ocr: bool = True) -> CreditsRead:
     kind = format_of(content)
     if kind == "workbook":
         sheets = read_workbook(content.data, content.name)
-        tables = [without_contacts_in(sheet.rows) for sheet in sheets]
+        tables = [shown_in(sheet.rows) for sheet in sheets]
         return CreditsRead(kind, _of_tables(tables), _title_of_rows(tables))
     if kind == "csv":
-        table = without_contacts_in(rows_of_csv(decoded(content.data, content.name, _READ)))
+        table = shown_in(rows_of_csv(decoded(content.data, content.name, _READ)))
+        _check_length(table, content.name)
         return CreditsRead(kind, _of_tables([table]))
     if kind == "picture":
         return _of_picture(content)
@@ -196,8 +203,15 @@ def read(content: Content, *, ocr: bool = True) -> CreditsRead:
         word = read_docx(content.data, content.name)
         read_, title = _of_text(word.document.text)
         return CreditsRead(kind, read_, title, _shown(word.document.hidden))
-    read_, title = _of_text(decoded(content.data, content.name, _READ))
+    text = decoded(content.data, content.name, _READ)
+    _check_length(text.splitlines(), content.name)
+    read_, title = _of_text(text)
     return CreditsRead(kind, read_, title)
+
+
+def _check_length(lines: Sequence[object], name: str) -> None:
+    if len(lines) > _MOST_LINES:
+        raise AnalysisError(f"{name} has more than {_MOST_LINES:,} lines: no list of one film.")
 
 
 def _shown(hidden: Iterable[str]) -> tuple[str, ...]:

@@ -34,13 +34,13 @@ def team_share(genders: Iterable[PersonGender]) -> TeamShare:
     )
 
 
-def shares_of(credits: Sequence[Credit], genders: Genders, taxonomy: Taxonomy) -> Shares:
+def shares_of(listed: Sequence[Credit], genders: Genders, taxonomy: Taxonomy) -> Shares:
     """Return the shares of a list of credits; `genders` are by person."""
 
     def of(own: Iterable[Credit]) -> TeamShare:
         return team_share(genders[name] for name in dict.fromkeys(one.person for one in own))
 
-    crew = [one for one in credits if one.department != "cast"]
+    crew = [one for one in listed if one.department != "cast"]
     posts = [role for role in taxonomy.roles if role in taxonomy.key_posts | taxonomy.heads]
     departments = dict.fromkeys(
         role.department for role in taxonomy.roles.values() if role.department != "cast"
@@ -49,7 +49,7 @@ def shares_of(credits: Sequence[Credit], genders: Genders, taxonomy: Taxonomy) -
         crew=of(crew),
         key_posts=of(one for one in crew if one.is_key_post),
         heads=of(one for one in crew if one.is_head_of_department),
-        cast=of(one for one in credits if one.department == "cast"),
+        cast=of(one for one in listed if one.department == "cast"),
         departments=tuple(
             GroupShare(id=name, label_fr=LABELS["department"][name].fr,
                        label_en=LABELS["department"][name].en,

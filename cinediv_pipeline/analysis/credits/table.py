@@ -55,9 +55,7 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _read(
-    table: Sequence[Sequence[str]], header: int, columns: Mapping[str, int]
-) -> Iterator[Row]:
+def _read(table: Sequence[Sequence[str]], header: int, columns: Mapping[str, int]) -> Iterator[Row]:
     """Yield rows; a post stands for those below that have a name and no post."""
     post = department = ""
     for number, cells in enumerate(table[header + 1 :], header + 2):

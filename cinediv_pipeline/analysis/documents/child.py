@@ -93,7 +93,7 @@ def read_apart(
     return answer
 
 
-def _last_word(  # noqa: PLR0913, PLR0917 -- handed on as they came
+def _last_word(
     content: bytes,
     name: str,
     place: Path,

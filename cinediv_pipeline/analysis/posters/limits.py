@@ -34,16 +34,17 @@ def _of_figures(seen: Seen) -> Iterator[Limit]:
     if seen.by == "none":
         yield limit(
             "no_figures",
-            "Les figures ne sont pas décrites : il faut un modèle qui voit (--model) ; --faces compte "
-            "au moins les visages.",
+            "Les figures ne sont pas décrites : il faut un modèle qui voit (--model) ; --faces "
+            "compte au moins les visages.",
             "Figures are not described: that takes a model that sees (--model); --faces at least "
             "counts faces.",
         )
     if seen.by == "faces":
         yield limit(
             "faces_only",
-            "Seuls les visages ont été cherchés, par un détecteur : leur nombre et leur surface. Il "
-            "manque des visages de profil, masqués, dessinés ou petits. Aucun genre n’en est déduit.",
+            "Seuls les visages ont été cherchés, par un détecteur : leur nombre et leur surface. "
+            "Il manque des visages de profil, masqués, dessinés ou petits. Aucun genre n’en est "
+            "déduit.",
             "Only faces were looked for, by a detector: their number and area. It misses faces in "
             "profile, masked, drawn or small. No gender is inferred from them.",
         )
@@ -51,11 +52,11 @@ def _of_figures(seen: Seen) -> Iterator[Limit]:
         yield limit(
             "vision",
             f"Les figures sont perçues par le modèle {seen.model}, dont la justesse n’a pas été "
-            "mesurée ; le genre est une présentation « perçu·e comme », non celui d’une personne. Un "
-            "cadre est plus grand que la figure.",
-            f"Figures are as perceived by the model {seen.model}, whose accuracy was not measured; a "
-            "gender is a presentation “perceived as”, not that of a person. A box is larger than the "
-            "figure in it.",
+            "mesurée ; le genre est une présentation « perçu·e comme », non celui d’une "
+            "personne. Un cadre est plus grand que la figure.",
+            f"Figures are as perceived by the model {seen.model}, whose accuracy was not "
+            "measured; a gender is a presentation “perceived as”, not that of a person. A box is "
+            "larger than the figure in it.",
         )
     if seen.n_merged:
         yield limit(
@@ -97,11 +98,11 @@ def _of_text(
         yield limit(
             "billing_by_ocr",
             "Les noms ont été lus sur l’image, avec une confiance moyenne de "
-            f"{FRENCH.percent(sure, 0)} par mot ; des lettres, et la coupure entre deux noms, peuvent "
-            "être fausses. Une affiche ne crédite que quelques postes.",
-            f"Names were read from the picture, with a mean confidence of {ENGLISH.percent(sure, 0)} "
-            "a word; letters, and where one name ends, may be wrong. A poster credits a few posts "
-            "only.",
+            f"{FRENCH.percent(sure, 0)} par mot ; des lettres, et la coupure entre deux noms, "
+            "peuvent être fausses. Une affiche ne crédite que quelques postes.",
+            "Names were read from the picture, with a mean confidence of "
+            f"{ENGLISH.percent(sure, 0)} a word; letters, and where one name ends, may be wrong. "
+            "A poster credits a few posts only.",
         )
 
 

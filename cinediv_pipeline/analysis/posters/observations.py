@@ -23,7 +23,7 @@ def rows_of(report: PosterReport, film_id: str | None, day: date) -> list[dict[s
 
 
 def _of_all(report: PosterReport) -> Iterator[dict[str, Any]]:
-    told = {"figures_by": report.figures_by}
+    told: dict[str, str] = {"figures_by": report.figures_by}
     if report.figures_by != "none":
         told["n_figures"] = str(len(report.figures))
     if report.billing is not None:
@@ -57,9 +57,7 @@ def _by(report: PosterReport) -> dict[str, str | None]:
     }  # fmt: skip
 
 
-def _row(
-    subject: str, dimension: str, value: str, figure: Figure | None = None
-) -> dict[str, Any]:
+def _row(subject: str, dimension: str, value: str, figure: Figure | None = None) -> dict[str, Any]:
     box = figure.box if figure else None
     evidence = f"box {box.left:.3f} {box.top:.3f} {box.right:.3f} {box.bottom:.3f}" if box else None
     return {

@@ -2,7 +2,12 @@
 
 from typing import Any, Final
 
-from cinediv_pipeline.analysis.credits.page import GENDER_WORDS, METHOD_WORDS, role_labels, team_context
+from cinediv_pipeline.analysis.credits.page import (
+    GENDER_WORDS,
+    METHOD_WORDS,
+    role_labels,
+    team_context,
+)
 from cinediv_pipeline.analysis.pages import page
 from cinediv_pipeline.analysis.posters.report import Figure, PosterReport, Share
 from cinediv_pipeline.language import Language
@@ -94,7 +99,7 @@ def _plan(report: PosterReport, language: Language) -> dict[str, Any] | None:
             "width": round((one.box.right - one.box.left) * width, 1),
             "height": round((one.box.bottom - one.box.top) * height, 1),
         }
-        for one in report.figures
+        for one in sorted(report.figures, key=lambda one: one.is_foreground is True)
     ]  # fmt: skip
     words = [f"{one.id[1:]} {language.pick(*_PRESENTATION[one.gender_presentation])}"
              for one in report.figures]  # fmt: skip
@@ -113,19 +118,31 @@ def _row(one: Figure, language: Language) -> dict[str, Any]:
 
 def _method(language: Language) -> str:
     return language.pick(
-        "Le modèle donne pour chaque figure un cadre et ce qu’il perçoit ; tout nombre est calculé à "
-        "partir des cadres. Là où des cadres se recouvrent, la surface est à celui du premier plan, "
-        "en parts égales s’il y en a plusieurs : les surfaces ne dépassent jamais l’affiche. La part "
-        "est celle des figures dont la présentation est déterminée ; la surface est une somme, jamais "
-        "une moyenne. La centralité vaut 1 au milieu de l’affiche et 0 dans un coin. Personne n’est "
-        "identifié, aucune origine n’est codée, rien n’est gardé d’un visage.",
-        "The model gives a box for each figure, and what it perceives; every number is computed from "
-        "the boxes. Where boxes overlap, the area is of the one in the foreground, in equal parts if "
-        "there are several: areas never exceed the poster. The share is of figures whose presentation "
-        "is determined; the area is a sum, never a mean. Centrality is 1 in the middle of the poster "
-        "and 0 in a corner. Nobody is identified, no origin is coded, nothing is kept of a face.",
+        "Le modèle donne pour chaque figure un cadre et ce qu’il perçoit ; tout nombre est "
+        "calculé à partir des cadres. Là où des cadres se recouvrent, la surface est à celui du "
+        "premier plan, en parts égales s’il y en a plusieurs : les surfaces ne dépassent jamais "
+        "l’affiche. La part est celle des figures dont la présentation est déterminée ; la "
+        "surface est une somme, jamais une moyenne. La centralité vaut 1 au milieu de l’affiche "
+        "et 0 dans un coin. Personne n’est identifié, aucune origine n’est codée, rien n’est "
+        "gardé d’un visage.",
+        "The model gives a box for each figure, and what it perceives; every number is computed "
+        "from the boxes. Where boxes overlap, the area is of the one in the foreground, in equal "
+        "parts if there are several: areas never exceed the poster. The share is of figures whose "
+        "presentation is determined; the area is a sum, never a mean. Centrality is 1 in the "
+        "middle of the poster and 0 in a corner. Nobody is identified, no origin is coded, "
+        "nothing is kept of a face.",
     )
 
 
-#: What was measured, on posters of our own (docs/how-to/analyse.md), and what was not.
-MEASURED: Final = {"fr": "", "en": ""}
+#: What was measured, on posters of our own (docs/how-to/credits-and-posters.md), and what was not.
+MEASURED: Final = {
+    "fr": "Mesuré sur dix affiches dessinées pour cela : les nombres tirés des cadres sont "
+    "justes, et 97 % des crédits du bas sont retrouvés (96 % de justes). Détecteur de visages : "
+    "98 visages photographiés sur 100 d’un jeu public, aucune erreur sur 100 autres images ; 5 "
+    "visages dessinés sur 36. Non mesuré : la justesse de votre modèle (cadres, présentation "
+    "perçue), de vraies affiches.",
+    "en": "Measured on ten posters drawn for it: the numbers taken from boxes are right, and 97% "
+    "of the credits at the foot are found (96% of those read are right). Detector of faces: 98 "
+    "of 100 photographed faces of a public set, no mistake on 100 other pictures; 5 of 36 drawn "
+    "ones. Not measured: how right your model is (boxes, perceived presentation), real posters.",
+}

