@@ -147,6 +147,7 @@ LABELS: Final[dict[str, dict[str, Label]]] = {
         "nationality": Label("nationalité", "nationality"),
         "person": Label("personne", "person"),
         "film_link": Label("lien avec TMDB", "link with TMDB"),
+        "credit": Label("crédit", "credit"),
     },
     "bonus_flag": {
         "obtained": Label("bonus obtenu", "bonus obtained"),

@@ -269,6 +269,8 @@ CORRECTABLE: Final = {
     "person": {"gender": "varchar"},
     # a film of the list and a film of TMDB: film_id/tmdb_id
     "film_link": {"same_film": "boolean"},
+    # somebody whom the credits of a film name in a post: film_id/role/name
+    "credit": {"credited": "boolean"},
 }
 
 

@@ -17,6 +17,7 @@ from cinediv_pipeline.errors import SettingsError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.lake import Auditor, CheckResult, Lake, TableInfo, Tables, TableSpec
 from cinediv_pipeline.landing import LandingZone
+from cinediv_pipeline.linkage.credits import REVIEWED_CREDITS
 from cinediv_pipeline.linkage.festivals import AWARD_FESTIVALS, FESTIVALS
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
@@ -33,7 +34,8 @@ from cinediv_pipeline.validation.check import Suite
 
 LAKE_TABLES: tuple[TableSpec, ...] = (
     *specs.TABLES, insee.FIRST_NAMES, *tmdb_specs.TABLES, *wikidata_specs.TABLES, FILMS,
-    FILM_LINKS, PEOPLE, ROLES, JOB_ROLES, FESTIVALS, AWARD_FESTIVALS, *enriched.TABLES,
+    FILM_LINKS, PEOPLE, ROLES, JOB_ROLES, FESTIVALS, AWARD_FESTIVALS, REVIEWED_CREDITS,
+    *enriched.TABLES,
     OBSERVATIONS, CONTENT_OBSERVATIONS,
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from cinediv_pipeline.enrichment.observations import OBSERVATIONS
 from cinediv_pipeline.errors import SourceError
 from cinediv_pipeline.lake import TableSpec
 from cinediv_pipeline.landing import Fetched, Landed
+from cinediv_pipeline.linkage.credits import REVIEWED_CREDITS
 from cinediv_pipeline.linkage.festivals import AWARD_FESTIVALS, FESTIVALS
 from cinediv_pipeline.linkage.films import FILMS
 from cinediv_pipeline.linkage.links import FILM_LINKS
@@ -48,6 +49,7 @@ from cinediv_pipeline.steps import (
     map_roles,
     model_of,
     observe_stories,
+    put_reviewed_credits,
     reached,
     redact_files,
     register_films,
@@ -182,8 +184,8 @@ def _asking_steps(settings: Settings) -> Sequence[_Step]:
             "enriched_gender", "enriched", enriched.TABLES, enriched_suite.SUITE,
             [*_CNC_INPUTS, *_TMDB_INPUTS, asset_key(cnc_specs.NATIONALITIES.key),
              asset_key(FILMS.key), asset_key(PEOPLE.key), asset_key(ROLES.key),
-             asset_key(JOB_ROLES.key), asset_key(insee.FIRST_NAMES.key),
-             asset_key(wikidata_specs.CLAIMS.key)],
+             asset_key(JOB_ROLES.key), asset_key(REVIEWED_CREDITS.key),
+             asset_key(insee.FIRST_NAMES.key), asset_key(wikidata_specs.CLAIMS.key)],
             "INSEE, nomquamgender (MIT), TMDB, Wikidata (CC0), corrections and review; a language "
             "model where nothing else decides; rules by cinediv",
             lambda shop, options: attribute_gender(shop, options, model_of(shop, settings)),
@@ -233,6 +235,14 @@ _STEPS = (
     _Step(
         "linked_roles", "linked", [ROLES, JOB_ROLES], linked_suite.ROLES_SUITE,
         [asset_key(tmdb_specs.CREDITS.key)], "data/reference/roles; credits of TMDB", map_roles,
+    ),
+    _Step(
+        "linked_credits", "linked", [REVIEWED_CREDITS], linked_suite.CREDITS_SUITE,
+        [asset_key(cnc_specs.DIRECTORS.key), asset_key(FILMS.key), asset_key(PEOPLE.key),
+         asset_key(JOB_ROLES.key), asset_key(tmdb_specs.CREDITS.key),
+         asset_key(tmdb_specs.PEOPLE.key)],
+        "Credits of films, proposed by analyses of them and accepted in review",
+        put_reviewed_credits,
     ),
     _Step(
         "linked_festivals", "linked", [FESTIVALS, AWARD_FESTIVALS], linked_suite.FESTIVALS_SUITE,

@@ -14,7 +14,7 @@ from cinediv_pipeline.cli.options import (
 from cinediv_pipeline.errors import SettingsError
 
 review_app = typer.Typer(
-    help="Decide, in a spreadsheet, which gender and which links with TMDB are right.",
+    help="Decide, in a spreadsheet, which gender, links with TMDB and credits are right.",
     no_args_is_help=True,
 )
 
@@ -39,12 +39,14 @@ def review_export(
     sample: SampleOption = False,
     home: HomeOption = None,
 ) -> None:
-    """Write people and links to decide as CSV for a French spreadsheet, largest budgets first.
+    """Write people, links and credits to decide as CSV for a French spreadsheet, budgets first.
 
-    Fill in décision (femme, homme, non-binaire, inconnu; of a link oui, non), source (connaissance
-    publique, auto-déclaration, or a reference), motif_de_la_décision and auteur; then import it.
+    Fill in décision (femme, homme, non-binaire, inconnu; of a link or a credit oui, non), source
+    (connaissance publique, auto-déclaration, or a reference), motif_de_la_décision and auteur; then
+    import it.
     """
     from cinediv_pipeline.steps import review  # noqa: PLC0415
+    from cinediv_pipeline.steps.credit_review import told_alike  # noqa: PLC0415
 
     shop = shop_of(home, sample=sample)
     if committed:
@@ -66,6 +68,9 @@ def review_export(
     people = "rows, decided ones included" if everything else "rows to decide"
     then = f"cinediv review import {target}{again(home, sample=sample)}"
     typer.echo(f"{target}: {n_rows} {people}. Then: {then}")
+    if alike := told_alike(shop):
+        typer.echo("Not proposed, perhaps another spelling of a known credit:", err=True)
+        typer.echo("\n".join(alike), err=True)
 
 
 @review_app.command("import")

@@ -31,6 +31,11 @@ FIELDS: Final = (
 Status = Literal["applied", "obsolete", "conflict", "superseded", "rejected"]
 # (entity, key) -> column -> value of the source as text; "" for none
 SourceValues = Mapping[tuple[str, str], Mapping[str, str]]
+# What the list says alone, and what is compared with no source: a cast has stage names and places.
+_NOT_REVIEWED: Final = {
+    "director": "who directs a film is what the list says: correct the entity director",
+    "actor": "a cast is TMDB's: credits of it are not reviewed",
+}
 _BOOLEANS: Final = ("true", "false")
 _NUMBER: Final = re.compile(r"^[0-9]{1,12}(\.[0-9]{1,6})?$")
 # What a number of each column may be; budgets in euros, shares in percent.
@@ -157,7 +162,7 @@ def _judged(item: Correction, sources: SourceValues, reviewable: frozenset[str])
     problem = problem_of(item) or _unreviewable(item, reviewable)
     values = sources.get((item.entity, item.key))
     if not problem and (values is None or item.column not in values):
-        problem = f"no {item.entity} has the key {item.key!r}"
+        problem = _unknown(item)
     if problem or values is None:
         return replace(item, status="rejected", problem=problem)
     now = values[item.column]
@@ -169,6 +174,20 @@ def _judged(item: Correction, sources: SourceValues, reviewable: frozenset[str])
         )
     problem = f"the source says {now!r}, the guard {item.guard!r}: look at it again"
     return replace(item, status="conflict", problem=problem, source_value=now)
+
+
+def _unknown(item: Correction) -> str:
+    if item.entity == "credit":
+        return f"the film or the role of {item.key!r} is not known"
+    return f"no {item.entity} has the key {item.key!r}"
+
+
+def credit_parts(key: str) -> tuple[str, str, str] | None:
+    """Return film, role and name of a key such as film-157893/composer/VARNES Alix, or None."""
+    parts = [part.strip() for part in key.split("/", 2)]
+    if len(parts) < 3 or not all(parts) or not any(char.isalpha() for char in parts[2]):
+        return None
+    return parts[0], parts[1], parts[2]
 
 
 def _unreviewable(item: Correction, reviewable: frozenset[str]) -> str:
@@ -187,7 +206,19 @@ def problem_of(item: Correction) -> str:
         return f"entity {item.entity!r} is none of {', '.join(CORRECTABLE)}"
     if item.column not in columns:
         return f"column {item.column!r} of {item.entity} is none of {', '.join(columns)}"
-    return _origin_problem(item) or _value_problem(item, columns[item.column])
+    return (
+        _credit_problem(item) or _origin_problem(item)
+        or _value_problem(item, columns[item.column])
+    )  # fmt: skip
+
+
+def _credit_problem(item: Correction) -> str:
+    if item.entity != "credit":
+        return ""
+    parts = credit_parts(item.key)
+    if parts is None:
+        return f"key {item.key!r} is not film_id/role/name"
+    return _NOT_REVIEWED.get(parts[1], "")
 
 
 def _origin_problem(item: Correction) -> str:
@@ -200,6 +231,8 @@ def _origin_problem(item: Correction) -> str:
         )
     if item.entity == "film_link" and item.source == SELF_DECLARATION:
         return "a film makes no self-declaration: name what the link rests on"
+    if item.entity == "credit" and item.source == SELF_DECLARATION:
+        return "a credit is printed, not declared: name where it stands"
     empty = [name for name in ("reason", "source") if not getattr(item, name)]
     return f"the {empty[0]} is empty" if empty else ""
 

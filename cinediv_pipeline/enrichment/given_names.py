@@ -7,6 +7,7 @@ from typing import Final
 from cinediv_pipeline.folding import plain
 
 _BREAKS: Final = re.compile(r"[\s\-‐‑–]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _INITIAL: Final = re.compile(r"^(?:[a-z]|(?:[a-z]\.)+)$")
 _ASIDE: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _PARTICLES: Final = frozenset((
@@ -65,6 +66,35 @@ def western_name(written: str, unreliable_families: frozenset[str]) -> Name:
         len(tokens) - 1,
     )
     return Name(" ".join(tokens[:cut]), " ".join(tokens[cut:]))
+
+
+def as_listed(written: str, unreliable_families: frozenset[str]) -> str:
+    """Return a name of credits as the list writes it, "NOM Prénom"; a single word as it is.
+
+    Where some words are in capitals they are the family name, in any order; a name that is all in
+    capitals, or not at all, stands as TMDB writes it.
+    """
+    words = [token for token in written.split() if "." not in token and len(token) > 1]
+    family = [token for token in words if _is_capital(token)]
+    if 0 < len(family) < len(words):
+        given = " ".join(token for token in written.split() if token not in family)
+        name = Name(given, " ".join(family))
+    else:
+        name = western_name(written, unreliable_families)
+    if not name.given or not name.family:
+        return written.strip()
+    return f"{name.family.upper()} {_WORD.sub(_as_given, name.given)}"
+
+
+def _is_capital(token: str) -> bool:
+    letters = [char for char in token if char.isalpha()]
+    return sum(char.isupper() for char in letters) * 2 > len(letters)
+
+
+def _as_given(word: re.Match[str]) -> str:
+    """Return a word of a given name with one capital: in capitals it would be a family name."""
+    text = word.group()
+    return text.capitalize() if len(text) > 1 and _is_capital(text) else text
 
 
 def first_name_key(given: str) -> str:

@@ -15,8 +15,10 @@ CORRECTIONS: Final = TableSpec(
     (
         Column("origin", pa.string(), "project, or home (reviews/decisions.csv)", nullable=False),
         Column("line", pa.int32(), "Line in the file, as an editor counts", nullable=False),
-        Column("entity", pa.string(), "agreement, director, nationality, person or film_link"),
-        Column("key", pa.string(), "agrement_id, agrement_id/position, person_id, film_id/TMDB id"),
+        Column("entity", pa.string(), "agreement, director, nationality, person, film_link "
+               "or credit"),
+        Column("key", pa.string(), "agrement_id, agrement_id/position, person_id, film_id/TMDB "
+               "id, film_id/role/name"),
         Column("column_name", pa.string(), "Corrected column"),
         Column("guard", pa.string(), "Value of the source when the correction was written"),
         Column("new_value", pa.string(), "Right value; null for none"),

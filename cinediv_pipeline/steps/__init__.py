@@ -12,6 +12,7 @@ from cinediv_pipeline.steps.ingestion import ingest_cnc, ingest_insee, keep_with
 from cinediv_pipeline.steps.model import Model, model_of
 from cinediv_pipeline.steps.opt_out.landed import land, redact_files
 from cinediv_pipeline.steps.outcome import StepResult, warnings_of
+from cinediv_pipeline.steps.reviewed_credits import put_reviewed_credits
 from cinediv_pipeline.steps.roles import map_roles
 from cinediv_pipeline.steps.stories import observe_stories
 from cinediv_pipeline.steps.tmdb import ingest_tmdb, landed_tmdb, load_tmdb, load_years
@@ -42,6 +43,7 @@ __all__ = [
     "map_roles",
     "model_of",
     "observe_stories",
+    "put_reviewed_credits",
     "reached",
     "redact_files",
     "register_films",

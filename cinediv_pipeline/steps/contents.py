@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from cinediv_pipeline.analysis.contents import Content, Options
+from cinediv_pipeline.analysis.contents import Content, ContentType, Options
 from cinediv_pipeline.analysis.readers import answers_of
 from cinediv_pipeline.analysis.registry import content_types, type_of
+from cinediv_pipeline.analysis.report import Report
 from cinediv_pipeline.enrichment.evidence import Births
 from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
 from cinediv_pipeline.errors import AnalysisError, ContractError
@@ -52,6 +53,14 @@ class Waiting:
 
     id: str
     path: Path
+
+
+class Kept(NamedTuple):
+    """A report of the home, its content type and the day of the analysis."""
+
+    kind: ContentType
+    report: Report
+    day: date
 
 
 @dataclass(frozen=True)
@@ -206,11 +215,17 @@ def write_observations(shop: Workshop) -> StepResult:
 
 
 def _rows(shop: Workshop) -> Iterator[dict[str, Any]]:
-    films = _films(shop)
-    for path in sorted(shop.home.analyses.glob(f"[0-9a-f]*/{_REPORT}")):
+    films = films_of_contents(shop)
+    for kept in kept_reports(shop.home):
+        film_id = films.get(kept.report.content_id)
+        yield from kept.kind.observations(kept.report, film_id, kept.day)
+
+
+def kept_reports(home: Home) -> Iterator[Kept]:
+    """Yield the reports of a home; what cannot be read any more is told and left out."""
+    for path in sorted(home.analyses.glob(f"[0-9a-f]*/{_REPORT}")):
         told = json.loads(path.read_text("utf-8"))
         when = json.loads(path.with_name(_WHEN).read_text("utf-8"))
-        day = date.fromisoformat(when["observed_on"])
         kind = content_types().get(told["content_type"])
         if kind is None:
             log.warning("inbox    %s: content type %s is not installed", path.parent.name[:12],
@@ -222,10 +237,10 @@ def _rows(shop: Workshop) -> Iterator[dict[str, Any]]:
             log.warning("inbox    %s: its report is of another version; analyse it again",
                         path.parent.name[:12])  # fmt: skip
             continue
-        yield from kind.observations(report, films.get(report.content_id), day)
+        yield Kept(kind, report, date.fromisoformat(when["observed_on"]))
 
 
-def _films(shop: Workshop) -> dict[str, str]:
+def films_of_contents(shop: Workshop) -> dict[str, str]:
     """Return content -> film, as `films.csv` of the inbox says it."""
     path = shop.home.inbox / FILMS_FILE
     if not path.exists():

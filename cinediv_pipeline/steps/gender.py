@@ -42,6 +42,7 @@ from cinediv_pipeline.steps.human import (
 )
 from cinediv_pipeline.steps.model import NOT_SET, Model
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
+from cinediv_pipeline.steps.reviewed_credits import credit_values, same_keys
 from cinediv_pipeline.validation.suites import enriched as enriched_suite
 from cinediv_pipeline.vocabulary import METHOD_GROUPS
 from cinediv_pipeline.workshop import Options, Workshop
@@ -108,7 +109,9 @@ def _work(shop: Workshop, model: Model | None) -> str:
             PACKAGE / "steps" / "claims.py",
             PACKAGE / "steps" / "gender.py",
             PACKAGE / "steps" / "gender_rows.py",
+            PACKAGE / "steps" / "known_credits.py",
             PACKAGE / "steps" / "open_people.py",
+            PACKAGE / "steps" / "reviewed_credits.py",
             PACKAGE / "validation" / "suites" / "enriched.py",
             reference_dir() / "first_names",
             reference_dir() / "roles",
@@ -161,8 +164,8 @@ class _Scope:
 def _attributed(shop: Workshop, model: Model | None) -> tuple[dict[str, pa.Table], Answered]:
     lake = {key: shop.lake.read(key) for key in _INPUTS}
     scope = _scope(lake, shop.opt_outs().ids)
-    items = _with_person_ids(all_corrections(shop), lake[PEOPLE.key])
-    values = _source_values(lake, scope.by_first_name, items)
+    items = same_keys(_with_person_ids(all_corrections(shop), lake[PEOPLE.key]))
+    values = {**_source_values(lake, scope.by_first_name, items), **credit_values(shop, items)}
     judged = without_losers(corrections.judge(items, values, scope.reviewable))
     claims = [*scope.claims, *attribution.human_claims(judged)]
     verdicts = attribution.decide(_ids(lake[PEOPLE.key]), claims)

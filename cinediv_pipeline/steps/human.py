@@ -13,6 +13,7 @@ from cinediv_pipeline.enrichment import tables
 from cinediv_pipeline.enrichment.corrections import (
     Correction,
     SourceValues,
+    credit_parts,
     judge,
     problem_of,
     read_corrections,
@@ -185,7 +186,8 @@ def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
     """Return the corrections in force as a release tells them.
 
     Of a person it tells the id and the films, neither the name nor the gender nor the reason, and
-    of self-declarations nothing but how many there are.
+    of self-declarations nothing but how many there are. Of a credit it tells film and role: reason
+    and source may hold the name too.
     """
     with duckdb.connect() as connection:
         for name, key in (
@@ -203,8 +205,12 @@ def corrections_in_force(shop: Workshop) -> list[dict[str, Any]]:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    if row["entity"] != "person":
+    if row["entity"] not in ("person", "credit"):
         row.pop("agrement_ids")
         return row
+    if row["entity"] == "credit":  # film and role; the name stays in the home
+        film_id, role, _ = credit_parts(row["key"]) or ("", "", "")
+        names: tuple[str, ...] = ("entity", "key", "column", "new_value", "date", "requested_by")
+        return {name: {**row, "key": f"{film_id}/{role}"}[name] for name in names}
     names = ("entity", "key", "column", "date", "requested_by", "source", "agrement_ids")
     return {name: row[name] for name in names}

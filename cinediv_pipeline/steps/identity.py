@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from cinediv_pipeline.steps.human import (
 )
 from cinediv_pipeline.steps.opt_out.tables import forget_in_registry
 from cinediv_pipeline.steps.outcome import PACKAGE, StepResult, as_it_is, rejected
+from cinediv_pipeline.steps.reviewed_credits import names_to_register
 from cinediv_pipeline.validation.suites import linked as linked_suite
 from cinediv_pipeline.workshop import Options, Workshop
 
@@ -30,6 +32,7 @@ _LINKAGE = (
     PACKAGE / "linkage",
     PACKAGE / "folding.py",
     PACKAGE / "steps" / "identity.py",
+    PACKAGE / "steps" / "reviewed_credits.py",
     PACKAGE / "validation" / "suites" / "linked.py",
 )
 _LIST: Final = (AGREEMENTS.key, DIRECTORS.key, PRODUCERS.key, NATIONALITIES.key)
@@ -139,12 +142,17 @@ def register_people(shop: Workshop, options: Options) -> StepResult:
     forget_in_registry(shop)
     names = names_in_force(shop)
     printed = {*shop.lake.read(DIRECTORS.key).column("name").to_pylist(), *names.values()}
-    entries = people.register_people(
+    registered = partial(
+        people.register_people,
         people.registry_from(shop.lake.read(PEOPLE.key)),
-        {*printed, *corrected_director_names(shop)},
-        _matches(shop, names),
-        _people_of_tmdb(shop),
+        matches=_matches(shop, names),
+        tmdb_people=_people_of_tmdb(shop),
     )
+    listed = {*printed, *corrected_director_names(shop)}
+    entries = registered(listed)
+    # who is read in credits has an entry where no one person of the registry bears the name
+    if credited := names_to_register(shop, entries):
+        entries = registered({*listed, *credited})
     checks, written = shop.lake.write(
         {PEOPLE.key: people.registry_table(entries)},
         work=work,
@@ -152,7 +160,9 @@ def register_people(shop: Workshop, options: Options) -> StepResult:
     )
     if not written:
         return rejected(checks, shop.infos([PEOPLE.key]))
-    return StepResult("written", checks, shop.infos([PEOPLE.key]), _people_summary(entries))
+    return StepResult(
+        "written", checks, shop.infos([PEOPLE.key]), _people_summary(entries, {*credited} - listed)
+    )
 
 
 def _people_of_tmdb(shop: Workshop) -> set[int]:
@@ -196,9 +206,13 @@ def _years(shop: Workshop) -> dict[str, int]:
     return {row["agrement_id"]: row["agrement_year"] for row in rows}
 
 
-def _people_summary(entries: Iterable[people.PersonEntry]) -> str:
+def _people_summary(entries: Iterable[people.PersonEntry], credited: set[str]) -> str:
+    """Tell the registry; names of `credited` were read in credits and are none of the list."""
     entries = list(entries)
-    printed = [entry for entry in entries if entry.source == people.CNC]
+    printed = [
+        entry for entry in entries
+        if entry.source == people.CNC and entry.source_id not in credited
+    ]  # fmt: skip
     told = f"{len(printed):,} printed names are {len({e.person_id for e in printed}):,} people"
     theirs = [entry for entry in entries if entry.source == people.TMDB]
     if not theirs:

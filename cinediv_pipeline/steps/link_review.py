@@ -158,8 +158,8 @@ class KnownPairs:
 
 
 def is_pair(key: str) -> bool:
-    """Return whether an id of the review file is that of a pair of films."""
-    return "/" in key
+    """Return whether an id of the review file is that of a pair of films (a credit has two /)."""
+    return key.count("/") == 1
 
 
 def link_decision(

@@ -22,6 +22,12 @@ from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.linkage.people import PEOPLE, current_ids, registry_from
 from cinediv_pipeline.sources.cnc.specs import AGREEMENTS, DIRECTORS
 from cinediv_pipeline.sources.tmdb import specs as tmdb
+from cinediv_pipeline.steps.credit_review import (
+    Proposals,
+    credit_decision,
+    exported_credits,
+    is_credit,
+)
 from cinediv_pipeline.steps.human import correction_files
 from cinediv_pipeline.steps.link_review import (
     ENTITY,
@@ -48,6 +54,7 @@ _STATES: Final = {"open": "à décider", "decided": "décidé"}
 _GENDERS: Final = {
     "female": "femme", "male": "homme", "non_binary": "non-binaire", "unknown": "inconnu",
 }  # fmt: skip
+_WHO: Final = {"film_link": "ce lien", "credit": "ce crédit"}
 # What a reviewer may write, in lower case without accents, to our word.
 _DECISIONS: Final = {
     "femme": "female", "f": "female", "female": "female",
@@ -102,13 +109,14 @@ _QUEUE: Final = """
 def export_queue(shop: Workshop, *, everything: bool = False) -> tuple[bytes, int]:
     """Return the queue as CSV for a French spreadsheet, and its number of rows.
 
-    UTF-8 with byte-order mark, semicolons, one row per person or pair of films, largest budget
-    first. `everything` adds those who are decided.
+    UTF-8 with byte-order mark, semicolons, one row per person, pair of films or credit,
+    largest budget first. `everything` adds those who are decided.
     """
     _refuse_empty(shop)
     people = [(row[5] or 0, _exported(row)) for row in _queue(shop, everything=everything)]
     pairs = exported_links(shop, everything=everything)
-    found = sorted([*people, *pairs], key=lambda item: -item[0])
+    credits_ = exported_credits(shop, everything=everything)
+    found = sorted([*people, *pairs, *credits_], key=lambda item: -item[0])
     rows = [[_harmless(cell) for cell in cells] for _, cells in found]
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
@@ -166,7 +174,7 @@ def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
     """
     _refuse_empty(shop)
     rows = _read_rows(path)
-    known, pairs = _known_people(shop), KnownPairs(shop)
+    known = _Known(_known_people(shop), KnownPairs(shop), Proposals(shop))
     in_force = {
         key: (item.new_value, item.source) for (_, key, _), item in _latest_of_home(shop).items()
     }
@@ -176,10 +184,10 @@ def read_decisions(shop: Workshop, path: Path, *, today: date) -> Imported:
     for number, row in rows:
         if not row["décision"]:
             continue
-        found, problem = _decision(number, row, known, pairs, today)
+        found, problem = _decision(number, row, known, today)
         twice = decisions.get(found.key) if found else None
         if found and twice and twice[0].new_value != found.new_value:
-            who = "ce lien" if is_pair(found.key) else "cette personne"
+            who = _WHO.get(found.entity, "cette personne")
             problem = f"{who} a deux décisions différentes dans le fichier"
         if found is None or problem:
             problems.append((number, row["nom"] or row["identifiant"], problem))
@@ -286,8 +294,17 @@ def _name_keys(shop: Workshop) -> dict[str, frozenset[str]]:
     return {person: frozenset(keys) for person, keys in found.items()}
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Everything that a row of the file may be about."""
+
+    people: _People
+    pairs: KnownPairs
+    credits: Proposals
+
+
 def _decision(
-    line: int, row: Mapping[str, str], people: _People, pairs: KnownPairs, today: date
+    line: int, row: Mapping[str, str], known: _Known, today: date
 ) -> tuple[Correction | None, str]:
     """Return the decision of one row, or what is wrong with it, in the words of the file."""
     source = _SOURCES.get(_word(row["source"]), row["source"])
@@ -295,9 +312,11 @@ def _decision(
     for wrong, message in _provenance(row, source, day, today):
         if wrong:
             return None, message
+    if is_credit(row["identifiant"]):
+        return credit_decision(line, row, known.credits, day or today, source)
     if is_pair(row["identifiant"]):
-        return link_decision(line, row, pairs, day or today, source)
-    return _person_decision(line, row, people, day or today, source)
+        return link_decision(line, row, known.pairs, day or today, source)
+    return _person_decision(line, row, known.people, day or today, source)
 
 
 def _provenance(
@@ -394,7 +413,7 @@ def export_committed(shop: Workshop) -> tuple[str, int, int]:
         item
         for item in leaving
         if (item.key, item.column, item.new_value) not in there
-        and (item.entity != ENTITY or item.new_value or (item.key, item.column) in held)
+        and (_says_something(item) or (item.key, item.column) in held)
     ]
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\n")
@@ -405,6 +424,16 @@ def export_committed(shop: Workshop) -> tuple[str, int, int]:
         fields[1] = name if id_of(replace(item, key=name)) == item.key else item.key
         writer.writerow(fields)
     return target.getvalue(), len(new), len(latest) - len(leaving)
+
+
+def _says_something(item: Correction) -> bool:
+    """Return whether a decision is of use to another home.
+
+    A decision taken back is none, and a refused credit is about a file that lies in this home.
+    """
+    if item.entity == "credit":
+        return item.new_value == "true"
+    return item.entity != ENTITY or bool(item.new_value)
 
 
 def _names(shop: Workshop) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cinediv_pipeline.enrichment.corrections import Correction
+from cinediv_pipeline.enrichment.corrections import Correction, credit_parts
 from cinediv_pipeline.linkage.opt_outs import OptOut, OptOuts, id_of_name
 from cinediv_pipeline.linkage.people import CREDIT, PEOPLE, TMDB, own_id, person_id_of
 from cinediv_pipeline.workshop import Workshop
@@ -73,6 +73,9 @@ def withheld(item: Correction, people: OptOuts) -> Correction | None:
     if item.entity == "person":
         gone = item.key in people.ids or id_of_name(item.key) in people.ids
         return None if gone else item
+    if item.entity == "credit":
+        parts = credit_parts(item.key)
+        return None if parts and people.by_name(parts[2]) else item
     if item.column != "name":
         return item
     found = [people.by_name(name) for name in (item.guard, item.new_value)]

@@ -16,6 +16,6 @@ from cinediv_pipeline.validation.suites import (
 
 ALL_SUITES: Final[tuple[Suite, ...]] = (
     cnc.SUITE, insee.SUITE, tmdb.SUITE, wikidata.SUITE, linked.FILMS_SUITE, linked.PEOPLE_SUITE,
-    linked.ROLES_SUITE, linked.FESTIVALS_SUITE, enriched.SUITE, observations.SUITE,
-    contents.SUITE,
+    linked.ROLES_SUITE, linked.FESTIVALS_SUITE, linked.CREDITS_SUITE, enriched.SUITE,
+    observations.SUITE, contents.SUITE,
 )  # fmt: skip

@@ -11,6 +11,7 @@ _ROLES = "linked/roles"
 _FESTIVALS = "linked/festivals"
 _AWARDS = "linked/award_festivals"
 _JOBS = "linked/job_roles"
+_CREDITS = "linked/reviewed_credits"
 
 FILMS_SUITE: Final = Suite(
     (
@@ -144,6 +145,31 @@ FESTIVALS_SUITE: Final = Suite(
             expectation="ExpectColumnValuesToBeUnique",
             arguments={"column": "award"},
             reason="The grain of the table: an award twice would count its films twice.",
+            acceptable=False,
+        ),
+    )
+)
+
+CREDITS_SUITE: Final = Suite(
+    (
+        Check(
+            name="reviewed_credit_once",
+            table=_CREDITS,
+            frame="select film_id || ' ' || role || ' ' || person_id as credit "
+            "from candidate_reviewed_credits",
+            expectation="ExpectColumnValuesToBeUnique",
+            arguments={"column": "credit"},
+            reason="The grain of the table: a credit twice would count a person twice.",
+            acceptable=False,
+        ),
+        Check(
+            name="reviewed_credits_are_of_the_crew",
+            table=_CREDITS,
+            frame="select film_id, role from candidate_reviewed_credits "
+            "where role in ('director', 'actor')",
+            expectation="ExpectTableRowCountToEqual",
+            arguments={"value": 0},
+            reason="The list alone says who directs a film, and casts are not reviewed.",
             acceptable=False,
         ),
     )

@@ -66,7 +66,7 @@ identified as (
 
 ),
 
-all_credits as (
+of_sources as (
 
     select *, 'cnc' as credit_source from listed
     union all
@@ -76,6 +76,27 @@ all_credits as (
             select 1 from {{ ref('dim_agreements') }} as agreements
             where agreements.film_id = identified.film_id
         )
+
+),
+
+{#- What a human has accepted and a source has since counts once, as the source's. #}
+all_credits as (
+
+    select * from of_sources
+    union all
+    select
+        reviewed.film_id,
+        reviewed.role,
+        reviewed.person_id,
+        cast(null as integer) as billing_order,
+        'review' as credit_source
+    from {{ ref('stg_linked__reviewed_credits') }} as reviewed
+    where not exists (
+        select 1 from of_sources
+        where of_sources.film_id = reviewed.film_id
+            and of_sources.role = reviewed.role
+            and of_sources.person_id = reviewed.person_id
+    )
 
 )
 

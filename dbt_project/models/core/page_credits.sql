@@ -24,6 +24,14 @@ on_tmdb as (
     where people.source_name = 'tmdb'
     group by people.person_id
 
+),
+
+reviewed as (
+
+    select person_id, min(person_name) as person_name
+    from {{ ref('stg_linked__reviewed_credits') }}
+    group by person_id
+
 )
 
 select
@@ -33,8 +41,8 @@ select
     credits.billing_order,
     {#- a placeholder stands where somebody opted out #}
     case
-        when coalesce(listed.person_name, on_tmdb.person_name) not like '[retrait %'
-            then coalesce(listed.person_name, on_tmdb.person_name)
+        when coalesce(listed.person_name, on_tmdb.person_name, reviewed.person_name) not like '[retrait %'
+            then coalesce(listed.person_name, on_tmdb.person_name, reviewed.person_name)
     end as person_name,
     case
         when credits.gender_method in ('{{ var('shown_methods') | join("', '") }}') then nullif(credits.gender, 'unknown')
@@ -46,4 +54,5 @@ inner join {{ ref('dim_roles') }} as roles on roles.role = credits.role
 inner join (select distinct film_id from {{ ref('dim_agreements') }}) as films on films.film_id = credits.film_id
 left join listed on listed.film_id = credits.film_id and listed.person_id = credits.person_id
 left join on_tmdb on on_tmdb.person_id = credits.person_id
+left join reviewed on reviewed.person_id = credits.person_id
 where roles.is_head_of_department

@@ -1,5 +1,5 @@
 {#- The direction of a film is known from the list alone; everything that adds up roles looks at films of
-    which TMDB tells the team. -#}
+    which TMDB tells the team: a few credits that a human has accepted do not make a team told. -#}
 with told as (
 
     select distinct film_id
