@@ -290,8 +290,8 @@ def split_billing(
         if length:
             cuts.append((place, place + length, meanings))
         place += length or 1
-    for (start, end, meanings), after in zip(cuts, [*cuts[1:], None], strict=True):
-        until = after[0] if after else len(words)
+    ends = [start for start, _, _ in cuts[1:]] + [len(words)] * bool(cuts)
+    for (start, end, meanings), until in zip(cuts, ends, strict=True):
         yield " ".join(words[start:end]), meanings, " ".join(words[end:until])
 
 

@@ -127,7 +127,7 @@ def _is_name(name: str) -> bool:
 
 
 def _begins(word: str) -> bool:
-    """Whether a word begins like a name; what follows « d’ » does. Some scripts have no capitals."""
+    """Whether a word begins like a name; some scripts have no capitals."""
     letters = word.rsplit("’", maxsplit=1)[-1].rsplit("'", maxsplit=1)[-1] or word
     return not letters[0].islower() or bool(_ROMAN.match(plain(word)))
 
