@@ -13,7 +13,7 @@ from PIL import Image
 
 from cinediv_pipeline.errors import ModelError
 from cinediv_pipeline.llm.endpoint import Endpoint
-from cinediv_pipeline.llm.tasks import picture_part
+from cinediv_pipeline.llm.tasks import picture_part, unwrapped
 
 _COLOURS: Final = {
     "red": (220, 20, 20), "green": (0, 140, 40), "blue": (20, 40, 220), "yellow": (250, 230, 0),
@@ -69,9 +69,8 @@ def _halves(left: str, right: str) -> bytes:
 
 
 def _tells(content: str, left: str, right: str) -> bool:
-    text = content.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
     try:
-        found: Any = json.loads(text)
+        found: Any = json.loads(unwrapped(content))
     except ValueError:
         return False
     if not isinstance(found, dict):

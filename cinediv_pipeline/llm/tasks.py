@@ -232,16 +232,17 @@ def _next(question: Question[Any]) -> int:
 def _rows(content: str, listed: str) -> list[Mapping[str, Any]] | None:
     """Return the rows of an answer, or None where it does not follow the schema at all."""
     with suppress(ValueError, RecursionError):
-        value = json.loads(_unwrapped(content))
+        value = json.loads(unwrapped(content))
         found = value.get(listed) if isinstance(value, dict) else None
         if isinstance(found, list) and all(isinstance(row, dict) for row in found):
             return found
     return None
 
 
-def _unwrapped(content: str) -> str:
-    """Return the JSON of an answer that stands between Markdown's code fences."""
-    text = content.strip()
-    if text.startswith("```") and text.endswith("```"):
-        return text.removesuffix("```").partition("\n")[2]
-    return text
+def unwrapped(content: str) -> str:
+    """Return the JSON of an answer that stands between Markdown's code fences, or all of it."""
+    before, opening, rest = content.partition("```")
+    inside, closing, _ = rest.rpartition("```")
+    if not (opening and closing) or "{" in before:
+        return content.strip()
+    return inside.partition("\n")[2] if "\n" in inside else inside
