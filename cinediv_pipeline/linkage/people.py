@@ -28,8 +28,8 @@ PEOPLE: Final = TableSpec(
     "one row per source record of a person (registry)",
     "Which record of which source is which person. Carried over; rows leave with an opt-out only.",
     (
-        Column("source", pa.string(), "cnc (a name of the list or of a reviewed credit), cnc_credit (one "
-               "credit, where two people bear the name) or tmdb", nullable=False),
+        Column("source", pa.string(), "cnc (a name of the list or of a reviewed credit), "
+               "cnc_credit (one credit, where two people bear the name) or tmdb", nullable=False),
         Column("source_id", pa.string(), "The name as printed; agrement_id/position; TMDB's id",
                nullable=False),
         Column("person_id", pa.string(), "Stable id of the person", nullable=False),
