@@ -43,7 +43,7 @@ def read_text(picture: Image.Image, kind: Kind) -> dict[str, Any]:
     reader = Ocr()
     grey = picture.convert("L")
     if kind == "poster":
-        grey = grey.crop((0, round(_BLOCK * grey.height), grey.width, grey.height))
+        grey = grey.crop((0, int(_BLOCK * grey.height), grey.width, grey.height))
     pieces = list(_pieces(grey))
     read = _read_all(reader, pieces, kind)
     if reader.choose_by([row for found in read for row in found.rows]):
