@@ -91,4 +91,10 @@ def analyse(
     item = Content.of(content) if isinstance(content, Path) else content
     if not item.data:
         raise AnalysisError(f"{item.name} is empty.")
-    return type_of(item, content_type).analyse(item, options or Options())
+    kind = type_of(item, content_type)
+    try:
+        return kind.analyse(item, options or Options())
+    except AnalysisError as error:
+        if content_type is None and kind.name == "screenplay":
+            raise AnalysisError(f"{error} If it lists credits, say --type credits.") from error
+        raise

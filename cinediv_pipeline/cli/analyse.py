@@ -61,7 +61,7 @@ def analyse_command(  # noqa: PLR0913 -- one option each
     ] = None,
     faces: Annotated[
         bool,
-        typer.Option("--faces", help="Of a poster: count faces (pip install 'cinediv[faces]')."),
+        typer.Option("--faces", help="Of a poster: count faces (pip install 'cinediv\\[faces]')."),
     ] = False,
     model: Annotated[
         bool,
@@ -167,18 +167,28 @@ def _genders(path: Path) -> dict[str, str]:
     except UnicodeDecodeError as error:
         raise AnalysisError(f"{path} is no text in UTF-8.") from error
     separator = ";" if ";" in text.partition("\n")[0] else ","
-    rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
+    rows = [_in_english(row) for row in csv.DictReader(text.splitlines(), delimiter=separator)]
     if not rows or not {"name", "gender"} <= set(rows[0]):
-        raise AnalysisError(f"{path} needs the columns name and gender.")
+        raise AnalysisError(f"{path} needs the columns name and gender (or nom and genre).")
     first: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
-        if row["gender"] not in _GENDERS or row["gender"] != first.setdefault(
-            row["name"], row["gender"]
-        ):
-            raise AnalysisError(
-                f"{path}, line {number}: gender is {', '.join(_GENDERS)}, one for a name."
-            )
-    return {row["name"]: row["gender"] for row in rows}
+        if row["gender"] not in _GENDERS:
+            raise AnalysisError(f"{path}, line {number}: gender is {', '.join(_GENDERS)}.")
+        if row["gender"] != first.setdefault(row["name"], row["gender"]):
+            raise AnalysisError(f"{path}, line {number}: {row['name']} has two genders.")
+    return first
+
+
+def _in_english(row: dict[str, str | None]) -> dict[str, str]:
+    """Return a row of genders with our words for those of a French list."""
+    from cinediv_pipeline.analysis.credits.genders import given_gender  # noqa: PLC0415
+
+    named = {"nom": "name", "genre": "gender"}
+    told = {named.get(key or "", key or ""): (value or "").strip() for key, value in row.items()}
+    gender = told.get("gender", "")
+    if gender not in _GENDERS and (known := given_gender(gender)):
+        told["gender"] = known
+    return told
 
 
 def _options(home: Path | None, *, sample: bool, others: dict[str, Any]) -> "Options":

@@ -59,7 +59,7 @@ def releases_of(home: Path | None, *, sample: bool) -> Any:
 
 def again(home: Path | None, *, sample: bool) -> str:
     """Return the options that the next command needs to work on the same home."""
-    return " --sample" if sample else f" --home {home}" if home else ""
+    return f"{' --sample' if sample else ''}{f' --home {home}' if home else ''}"
 
 
 def print_json(value: object) -> None:

@@ -102,11 +102,15 @@ def _print_bonus(bonus: dict[str, Any] | None) -> None:
     else:
         typer.echo(
             f"Bonus parité, simulated: {bonus['sure']:g} points for sure, {bonus['possible']:g} "
-            f"possible, threshold {bonus['threshold']:g}: {bonus['status_label']['en']}."
+            f"possible, threshold {bonus['threshold']:g} (grid {bonus['grid']}, {bonus['year']}): "
+            f"{bonus['status_label']['en']}."
         )
 
 
 def _print_poster(report: PosterReport) -> None:
+    what = {"vision": "Human figures", "faces": "Faces"}.get(report.figures_by)
+    if what:
+        typer.echo(f"{what}: {len(report.figures)}.")
     if report.figures:
         table = _table(report.title, ("Figure", "Perceived as", "Foreground", "Activity"),
                        ("Area", "Centrality"))  # fmt: skip
@@ -118,7 +122,9 @@ def _print_poster(report: PosterReport) -> None:
     for share in report.shares:
         if share.total:
             told = (
-                "" if share.women_share is None else f"{share.women_share:.0%} women of those known"
+                "nobody known"
+                if share.women_share is None
+                else f"{share.women_share:.0%} women of those known"
             )
             low, high = share.women_share_low or 0.0, share.women_share_high or 0.0
             bounds = f"; {low:.0%} to {high:.0%} with the unknown" if share.unknown else ""

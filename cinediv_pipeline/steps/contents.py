@@ -166,6 +166,9 @@ def _analyse(home: Home, item: Waiting, options: Options) -> str:
         _write_report(Content.of(item.path), _told_type(home, item.path), options, unfinished)
     except AnalysisError as error:
         why = str(error)
+    except Exception as error:  # noqa: BLE001 -- one file must not keep the others from it
+        why = f"A fault of the program kept it from being analysed ({type(error).__name__})."
+    if why:
         _put_json(unfinished / _REFUSED, {"why": why})
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
@@ -255,11 +258,13 @@ def films_of_contents(shop: Workshop) -> dict[str, str]:
     separator = ";" if ";" in text.partition("\n")[0] else ","
     contents = dict(_contents(shop.home))
     found = {}
-    for row in csv.DictReader(text.splitlines(), delimiter=separator):
+    for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter=separator), 2):
         file, agreement = (row.get("file") or "").strip(), (row.get("agrement_id") or "").strip()
         place = shop.home.inbox / file
         if agreement not in own or place not in contents:
-            log.warning("inbox    %s: no such file or agreement: %s", FILMS_FILE, agreement)
+            # the names of files may be secret: the row is found by its number
+            log.warning("inbox    %s, row %d: no such file (with its folder, as in posters/a.jpg) "
+                        "or agreement: %s", FILMS_FILE, number, agreement)  # fmt: skip
             continue
         found[contents[place]] = own[agreement]
     return found

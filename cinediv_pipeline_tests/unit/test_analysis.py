@@ -145,7 +145,7 @@ def test_genders_are_taken_from_a_file(film: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("name,sex\nA,female\n", "columns name and gender"), ("name,gender\nA,f\n", "line 2")],
+    [("name,sex\nA,female\n", "columns name and gender"), ("name,gender\nA,q\n", "line 2")],
 )
 def test_a_file_of_genders_that_is_none_is_refused(
     film: Path, tmp_path: Path, text: str, why: str

@@ -126,7 +126,7 @@ def test_what_contradicts_itself_is_shown() -> None:
 def test_a_column_of_genders_is_believed(said: str, gender: str) -> None:
     (one,) = credits_in(f"Poste,Nom,Genre\nImage,Camille Dorval,{said}\n", "a.csv").people
     assert one.gender == gender
-    assert one.gender_method == (None if gender == "unknown" else "given")
+    assert one.gender_method == (None if gender == "unknown" else "listed")
 
 
 def test_what_the_caller_says_stands_above_all_else() -> None:

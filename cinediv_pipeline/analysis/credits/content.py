@@ -224,7 +224,7 @@ def _given(options: Options) -> dict[str, PersonGender]:
 def _evidence(entry: Entry, one: Any) -> Iterator[PersonEvidence]:
     """Yield what an entry itself says of the gender of one of its people."""
     if entry.given_gender:
-        yield PersonEvidence(gender=cast("PersonGender", entry.given_gender), method="given",
+        yield PersonEvidence(gender=cast("PersonGender", entry.given_gender), method="listed",
                              quote=one.name)  # fmt: skip
     if one.title_gender:
         yield PersonEvidence(gender=cast("PersonGender", one.title_gender), method="title",

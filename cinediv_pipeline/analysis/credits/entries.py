@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cinediv_pipeline.analysis.credits.headings import CAST, NONE, Headings
-from cinediv_pipeline.analysis.credits.lines import Line
+from cinediv_pipeline.analysis.credits.lines import NO_COLUMN, Line
 from cinediv_pipeline.analysis.credits.persons import (
     Named,
     is_name,
@@ -25,6 +25,9 @@ _ARTICLE: Final = re.compile(r"^(?:le|la|les|l['’]|un|une|the|a|an)\b", re.IGN
 _NEAR: Final = 6
 _LONGEST_POST: Final = 90
 _LONGEST_WORDING: Final = 7
+# « Dir prod » has a company's word, as short posts may.
+_SHORT_POST: Final = 2
+_SENTENCE: Final = re.compile(r"[.!?] |\d{3}")
 _JOINING: Final = ("et", "and", "&")
 
 
@@ -125,10 +128,15 @@ class _Reader:
             self.take(line.behind(1), None)
         elif self._meanings(line.cells[-1]) and self._people(first):
             self._emit(line, line.cells[-1], self._meanings(line.cells[-1]), self._people(first))
-        elif self.post and not self._is_post_like(first) and self._names(line.cells):
+        elif self._stands_below(line) and all(map(self._people, line.cells)):
             self._below(line, self._names(line.cells))
         else:
             self._unknown(line)
+
+    def _stands_below(self, line: Line) -> bool:
+        """Whether a line begins where the names of the post above stand."""
+        column = self.post.column if self.post else None
+        return column is not None and line.starts[0] >= column - _NEAR
 
     def _leaves_the_cast(self, text: str) -> bool:
         return bool(self._meanings(text)) and not _ARTICLE.match(text)
@@ -172,7 +180,8 @@ class _Reader:
         """Take a wording that nobody knows for a post, if people with full names hold it."""
         first, rest = line.cells[0], line.cells[1:]
         people = self._names(rest)
-        if people and all(" " in one.name for one in people) and self._is_post_like(first):
+        is_post = self._is_post_like(first) or self.headings.of(first)
+        if people and all(" " in one.name for one in people) and is_post:
             self._emit(line, first, (), people, column=line.starts[1])
         elif any(map(is_organisation, rest)) or (people and self._is_post_like(first)):
             self.close()
@@ -182,7 +191,10 @@ class _Reader:
 
     @staticmethod
     def _is_post_like(text: str) -> bool:
-        return len(text) <= _LONGEST_POST and not is_organisation(text) and text[:1].isalpha()
+        """Whether a text may be a post: no sentence, no date, no company of several words."""
+        is_company = is_organisation(text) and len(text.split()) > _SHORT_POST
+        is_plain = not _SENTENCE.search(text) and text[:1].isalpha()
+        return len(text) <= _LONGEST_POST and is_plain and not is_company
 
     # -- a line of one cell
 
@@ -240,6 +252,8 @@ class _Reader:
         """Whether an unknown wording has names below it, as posts of a roll have."""
         if following is None or following.after_blank or len(following.cells) > 1:
             return False
+        if not any(entry.meanings for entry in self.found.entries):
+            return False  # a list of names alone has no posts
         below = self._people(following.cells[0])
         return (
             line.after_blank and bool(below) and all(" " in one.name for one in below)
@@ -257,7 +271,8 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.close()
         self._add(line, post, meanings, people)
-        self.post = _Post(post, meanings, column, has_names=True)
+        place = None if column == NO_COLUMN else column
+        self.post = _Post(post, meanings, place, has_names=True)
         if meanings:
             self.above = meanings[0].role
 

@@ -30,11 +30,6 @@ _GIVEN: Final[Mapping[str, PersonGender]] = {
 }  # fmt: skip
 
 
-# A list is ordered if so many of its names can be read in one order only, and few in the other.
-_ENOUGH: Final = 3
-_CLEARLY: Final = 4
-
-
 @dataclass(frozen=True)
 class Holder:
     """What is known of one person before the first name is asked: spellings, and evidence."""
@@ -87,13 +82,17 @@ class CreditNames:
         return decide_typed(self._stage, name, self._context)
 
     def _is_first_first(self, names: Iterable[str]) -> bool:
-        """Whether a list prints first names first: most of its names can be read so only."""
+        """Whether a list prints first names first, as usual, unless more names speak against it.
+
+        Family names that are first names too are mostly men's: in doubt about the order of each
+        name by itself, women would stay undecided more often than men.
+        """
         n = Counter(
             (self._is_known(parts[0]), self._is_known(parts[-1]))
             for name in names
             if len(parts := name.split()) > 1
         )
-        return n[True, False] >= _ENOUGH and n[True, False] > _CLEARLY * n[False, True]
+        return n[True, False] >= n[False, True]
 
     def _is_known(self, word: str) -> bool:
         return self._stage.decide_alone(word, self._context).gender != "unknown"
@@ -132,7 +131,7 @@ def decided(
     for name in (holder.name, *holder.variants):
         if gender := given.get(name_key(name)):
             return gender, (PersonEvidence(gender=gender, method="given", quote=name),)
-    for kind in ("given", "title"):
+    for kind in ("listed", "title"):
         said = tuple(one for one in holder.evidence if one.method == kind)
         if said:
             return _agreed(said)

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Final
 
 from cinediv_pipeline.analysis.credits.persons import without_contacts
+from cinediv_pipeline.folding import plain
 
 #: What separates a post from its names: tabs, columns, dots, a colon, a dash.
 _CELLS: Final = re.compile(
@@ -20,6 +21,14 @@ _MARKS: Final = re.compile(r"^[\s•*▪■–—-]+(?=\S)")
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_HEADS: Final = frozenset(
+    ("fonction", "fonctions", "poste", "postes", "post", "job", "role", "nom", "noms", "name",
+     "names", "prenom", "prenoms", "first name", "last name", "nom et prenom", "nom prenom",
+     "prenom nom", "prenom et nom", "contact", "contacts", "telephone", "tel", "portable", "mobile",
+     "phone", "mail", "e-mail", "email", "courriel", "adresse", "address")
+)  # fmt: skip
+#: Where a cell starts that stands in no column of the text.
+NO_COLUMN: Final = -1
 _LONGEST_LINE: Final = 1_000
 _MOST_CELLS: Final = 12
 
@@ -55,7 +64,7 @@ def lines_of_text(text: str) -> list[Line]:
         line = _shown(raw.replace("\f", "")).rstrip()[:_LONGEST_LINE]
         if line.strip():
             cells = _cells(line)
-            if cells:
+            if cells and not all(is_column(cell) for _, cell in cells):
                 starts, texts = zip(*cells, strict=True)
                 found.append(Line(number, texts, starts, " ".join(line.split()),
                                   page if has_pages else None, blank))  # fmt: skip
@@ -79,8 +88,9 @@ def _cells(raw: str) -> list[tuple[int, str]]:
             found.append((start, cell))
         start = gap.end() if gap else end
     if len(found) == 1 and len(parts := _COLON.split(found[0][1], maxsplit=1)) == 2:
-        column = found[0][0]
-        found = [(column + n, part.strip()) for n, part in enumerate(parts) if part.strip()]
+        column = found[0][0]  # what follows a colon stands in no column
+        found = [(NO_COLUMN if n else column, part.strip()) for n, part in enumerate(parts)
+                 if part.strip()]  # fmt: skip
     return found[:_MOST_CELLS]
 
 
@@ -88,12 +98,24 @@ def lines_of_rows(rows: Iterable[Sequence[str]], sheet: int | None) -> Iterator[
     """Yield the lines of a table, its empty cells left out; columns are counted in cells."""
     blank = True
     for number, row in enumerate(rows, 1):
-        cells = [unicodedata.normalize("NFC", " ".join(cell.split())) for cell in row]
+        cells = [unicodedata.normalize("NFC", one_line(cell)) for cell in row]
+        cells[:1] = [cell.replace(" •", "") for cell in cells[:1]]  # a post is not several
         full = [(20 * place, cell) for place, cell in enumerate(cells) if cell][:_MOST_CELLS]
         if full:
             starts, texts = zip(*full, strict=True)
             yield Line(number, texts, starts, " | ".join(texts), sheet, blank)
         blank = not full
+
+
+def one_line(cell: str) -> str:
+    """Return a cell as one line; lines that could be a full name each stay apart."""
+    lines = [" ".join(line.split()) for line in cell.splitlines() if line.strip()]
+    return (" • " if all(" " in line for line in lines) else " ").join(lines)
+
+
+def is_column(text: str) -> bool:
+    """Whether a cell is the head of a column: « Fonction », « Nom et prénom », « Contact »."""
+    return " ".join(plain(text).strip(" :.").split()) in _HEADS
 
 
 def shown_in(rows: Iterable[Sequence[str]]) -> list[list[str]]:

@@ -11,7 +11,7 @@ CONTENT_TYPE: Final = "credits"
 
 
 def rows_of(report: CreditsReport, film_id: str | None, day: date) -> list[dict[str, Any]]:
-    """Return the rows; the label of a subject is the post, since rows need no name."""
+    """Return the rows; a subject's label is its role: a title or a post may name people."""
     whole = {
         "content_type": CONTENT_TYPE, "content_id": report.content_id, "film_id": film_id,
         "confidence": None, "model": None, "prompt_version": None, "observed_at": day,
@@ -29,21 +29,21 @@ def _of_all(report: CreditsReport) -> Iterator[dict[str, Any]]:
     if report.bonus is not None:
         told["bonus_status"] = report.bonus["status"]
     for dimension, value in told.items():
-        yield _row(report.content_id, report.title, dimension, value)
+        yield _row(report.content_id, None, dimension, value)
 
 
 def _of_credits(report: CreditsReport) -> Iterator[dict[str, Any]]:
     people = {one.name: one for one in report.people}
     for number, credit in enumerate(report.credits, 1):
         subject, person = f"{report.content_id}/c{number}", people[credit.person]
-        yield _row(subject, credit.post, "role", credit.role or NOT_DETERMINABLE)
+        yield _row(subject, credit.role, "role", credit.role or NOT_DETERMINABLE)
         gender = NOT_DETERMINABLE if person.gender == "unknown" else person.gender
         is_given = person.gender_method == "given"
-        yield _row(subject, credit.post, "gender", gender, "review" if is_given else "rule")
+        yield _row(subject, credit.role, "gender", gender, "review" if is_given else "rule")
 
 
 def _row(
-    subject: str, label: str, dimension: str, value: str, method: str = "rule"
+    subject: str, label: str | None, dimension: str, value: str, method: str = "rule"
 ) -> dict[str, Any]:
     return {
         "subject_id": subject, "subject_label": label or None, "dimension": dimension,

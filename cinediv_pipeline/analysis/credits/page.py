@@ -27,6 +27,7 @@ GENDER_WORDS: Final = {
 }  # fmt: skip
 METHOD_WORDS: Final = {
     "given": ("donné", "given"),
+    "listed": ("écrit dans la liste", "stated in the list"),
     "title": ("civilité imprimée", "printed title"),
     "gendered_credit": ("forme féminine du poste", "feminine form of the post"),
     "first_name": ("compté par le prénom", "counted by the first name"),
@@ -93,11 +94,18 @@ def _summary(report: CreditsReport, language: Language) -> str:
         "people": language.number(len(report.people)),
         "missing": language.number(len(report.missing)),
     }
-    return language.pick(
+    told = language.pick(
         f"Crédits lus : {n['credits']} ; personnes : {n['people']} ; postes clés sans personne "
-        f"créditée : {n['missing']}.",
+        f"créditée : {n['missing']}",
         f"Credits read: {n['credits']}; people: {n['people']}; key posts without anybody credited: "
-        f"{n['missing']}.",
+        f"{n['missing']}",
+    )
+    if not report.unread:
+        return f"{told}."
+    unread = language.number(len(report.unread))
+    return told + language.pick(
+        f" ; lignes non comprises : {unread}, les parts peuvent manquer de quelqu’un.",
+        f"; lines not understood: {unread}, somebody may be missing from the shares.",
     )
 
 

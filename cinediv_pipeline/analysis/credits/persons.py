@@ -60,6 +60,8 @@ _NO_PERSON: Final = frozenset((
     "reserved", "reserves", "reserve", "unite", "department", "generique", "liste", "crew",
     "lab", "labs", "sound", "audio", "vfx",
 ))  # fmt: skip
+#: Somebody who is not known yet.
+_NOBODY: Final = frozenset(("tbc", "tba", "tbd", "nc", "nn", "na", "xx", "xxx", "en cours"))
 _LONGEST: Final = 7
 _LONGEST_CHARS: Final = 60
 _ROMAN: Final = re.compile(r"^(?:ii|iii|iv|jr|sr|fils|pere)\.?$")
@@ -118,6 +120,8 @@ def _named(part: str) -> Named:
 
 def _is_name(name: str) -> bool:
     words = name.split()
+    if plain(name).strip(" .") in _NOBODY:
+        return False
     if not words or len(words) > _LONGEST or len(name) > _LONGEST_CHARS:
         return False
     if is_organisation(name) or not all(_PART.match(word) for word in words):

@@ -54,6 +54,7 @@ _SAMPLE: Final = 300
 _SAMPLE_PAGES: Final = 4
 _FEWEST: Final = 3
 _SHARE: Final = 0.15
+_MOSTLY: Final = 0.5
 _NO_TITLE: Final = 80
 _MOST_LINES: Final = 100_000
 # Posters are at most twice as high as wide (door panels).
@@ -176,6 +177,9 @@ def _is_like(lines: Iterable[Line]) -> bool:
     ]  # fmt: skip
     roles = {meaning.role for entry in told for meaning in entry.meanings}
     taken = {entry.line for entry in told}
+    credited = {entry.line for entry in found.entries if entry.meanings}
+    if roles and len(credited) >= _MOSTLY * len(own):  # a short film's three lines
+        return True
     return len(roles) >= _FEWEST and len(taken) >= _SHARE * len(own)
 
 
@@ -235,8 +239,9 @@ def _title(lines: Sequence[Line]) -> str:
     known = grammar()
     for line in lines[:3]:
         text = line.text
-        is_other = known.headings.of(text) or known.posts.meanings(text) or is_organisation(text)
-        if len(line.cells) == 1 and len(text) < _NO_TITLE and not is_other:
+        if len(line.cells) > 1 or known.posts.meanings(text) or known.posts.split(text):
+            return ""  # the credits have begun: what follows is a name
+        if len(text) < _NO_TITLE and not (known.headings.of(text) or is_organisation(text)):
             return text
     return ""
 

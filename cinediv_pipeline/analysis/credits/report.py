@@ -7,7 +7,7 @@ from pydantic import Field
 from cinediv_pipeline.analysis.report import Model, Report
 
 PersonGender = Literal["female", "male", "non_binary", "unknown"]
-GenderMethod = Literal["given", "title", "gendered_credit", "first_name"]
+GenderMethod = Literal["given", "listed", "title", "gendered_credit", "first_name"]
 Why = Literal["unknown_post", "not_understood", "unsure"]
 
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cinediv_pipeline.analysis.credits.lines import one_line
 from cinediv_pipeline.folding import plain
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "post": ("poste", "postes", "fonction", "fonctions", "metier", "emploi", "intitule",
              "intitule du poste", "post", "job", "job title", "role", "position", "title",
-             "credit", "qualite"),
+             "credit", "qualite", "category"),
     "name": ("nom", "noms", "name", "names", "nom complet", "full name", "nom prenom",
              "nom et prenom", "nom prenoms", "prenom nom", "prenom et nom", "prenom / nom",
              "nom / prenom", "personne", "person", "technicien", "technicienne", "technicien·ne",
              "last name", "surname", "family name", "nom de famille", "crew member", "interprete",
-             "comedien", "comedienne", "actor"),
+             "comedien", "comedienne", "actor", "primaryname", "person name"),
     "first_name": ("prenom", "prenoms", "first name", "firstname", "given name", "forename"),
     "gender": ("genre", "sexe", "civilite", "gender", "sex", "titre", "h/f", "f/h"),
     "department": ("departement", "equipe", "service", "department", "dept", "dpt", "section"),
@@ -64,11 +65,11 @@ def _read(table: Sequence[Sequence[str]], header: int, columns: Mapping[str, int
         if len(full) == 1 and not told.get("name"):
             department, post = full[0], ""
         name = f"{told.get('first_name', '')} {told['name']}".strip()
-        post = told.get("post") or (post if name else "")
+        post = told.get("post", "").replace(" •", "") or (post if name else "")
         own = told.get("department") or department
         if post or name or told.get("character"):
             yield Row(number, post, name, told.get("gender", ""), own, told.get("character", ""))
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return " ".join(cells[place].split()) if place < len(cells) else ""
+    return one_line(cells[place]) if place < len(cells) else ""
