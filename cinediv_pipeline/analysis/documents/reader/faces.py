@@ -24,11 +24,22 @@ def faces(picture: Image.Image) -> list[list[float]]:
     small.thumbnail((_LONGEST, _LONGEST))
     width, height = small.size
     found = detect(width, height, small.tobytes("raw", "BGR"))
-    return [
-        [x / width, y / height, (x + w) / width, (y + h) / height]
+    boxes = [
+        [
+            _within(x / width),
+            _within(y / height),
+            _within((x + w) / width),
+            _within((y + h) / height),
+        ]
         for x, y, w, h, confidence in found
-        if confidence >= _LEAST_CONFIDENCE and w > 0 and h > 0
+        if confidence >= _LEAST_CONFIDENCE
     ]
+    return [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
+
+
+def _within(share: float) -> float:
+    """Return a share of the picture: faces that its edge cuts are told beyond it."""
+    return min(max(share, 0.0), 1.0)
 
 
 def _detector() -> Any:
