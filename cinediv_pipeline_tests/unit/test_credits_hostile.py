@@ -6,6 +6,7 @@ import resource
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import openpyxl
 import pytest
@@ -31,7 +32,7 @@ def bounded() -> Iterator[None]:
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_MEMORY_OF_CHILDREN
 
 
-def book(*rows: tuple[object, ...], **sheets: list[tuple[object, ...]]) -> bytes:
+def book(*rows: tuple[Any, ...], **sheets: list[tuple[Any, ...]]) -> bytes:
     made = openpyxl.Workbook()
     for row in rows or (("Image", "Anna Bellac"), ("Montage", "Luc Ferrand")):
         made.worksheets[0].append(row)

@@ -11,7 +11,6 @@ import pytest
 from cinediv_pipeline.analysis.contents import Content, Options
 from cinediv_pipeline.analysis.registry import CONTENT_TYPES, analyse
 from cinediv_pipeline.enrichment.observations import CONTENT_OBSERVATIONS
-from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.steps.contents import analyse_waiting, forget_content, waiting
 from cinediv_pipeline.workshop import Workshop
@@ -75,11 +74,6 @@ def test_posters_pass_the_suite_of_observations(shop: Workshop, sight: Desk) -> 
     seen = [row for row in rows if row["method"] == "model"]
     assert {row["model"] for row in seen} == {sight.reader().name}
     assert {row["dimension"] for row in seen} == {"gender_presentation", "activity", "foreground"}
-
-
-def _words(rows: list[dict[str, Any]]) -> set[str]:
-    told = json.dumps(rows, default=str, ensure_ascii=False)
-    return set(name_key(told).split())
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -16,6 +16,7 @@ from cinediv_pipeline.llm.text import cleaned, field, is_quoted
 # A prompt that has answers is never edited: another wording is a new file with the next version.
 WRITTEN = {
     "person_gender.v1.md": "669487316e9f59fe",
+    "poster_figures.v1.md": "8d9c15d540c65298",
     "screenplay_characters.v1.md": "7e8736365da7a290",
     "story_characters.v1.md": "dae180614734a596",
 }

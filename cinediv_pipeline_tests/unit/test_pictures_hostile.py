@@ -68,12 +68,12 @@ def _memory(whose: int) -> int:
     return resource.getrusage(whose).ru_maxrss
 
 
-def outcome(content: bytes, name: str, kind: str, **options: bool) -> Report | str:
+def outcome(content: bytes, name: str, kind: str, *, ocr: bool = True) -> Report | str:
     """A report, or the sentence of a refusal; in time, and without much memory."""
     before, began = _memory(resource.RUSAGE_SELF), time.monotonic()
     found: Report | str
     try:
-        found = analyse(Content(content, name), content_type=kind, options=Options(**options))
+        found = analyse(Content(content, name), content_type=kind, options=Options(ocr=ocr))
     except AnalysisError as error:
         found = str(error)
         assert name in found

@@ -94,7 +94,7 @@ def test_a_face_that_reaches_over_the_edge_ends_there(
 def test_drawn_figures_have_few_faces(name: str) -> None:
     report = poster(files(name), file_name(name), ocr=False, faces=True)
     assert report.figures_by == "faces"
-    # a detector of photographs: of 27 drawn figures it finds a few
+    # a detector of photographs: of 36 drawn figures it finds a few
     assert len(report.figures) <= len(truth(name)["figures"])
     assert {one.gender_presentation for one in report.figures} <= {"unknown"}
 

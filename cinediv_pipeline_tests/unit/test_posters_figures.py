@@ -3,9 +3,9 @@
 import base64
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from cinediv_pipeline.analysis.contents import Options
 from cinediv_pipeline.analysis.posters.geometry import Box, overlap, visible_areas
 from cinediv_pipeline.analysis.posters.report import PosterReport
 from cinediv_pipeline.analysis.registry import CONTENT_TYPES
-from cinediv_pipeline.language import Language
+from cinediv_pipeline.language import Code, Language
 from cinediv_pipeline_tests.posters import NAMES, hostile, truth
 from cinediv_pipeline_tests.posters.posters import draw, files
 from cinediv_pipeline_tests.posters.vision_server import (
@@ -28,6 +28,7 @@ from cinediv_pipeline_tests.posters.vision_server import (
 )
 from cinediv_pipeline_tests.unit.poster_desk import BoxSides, Desk, alike, desk, poster, sides
 
+CODES: Final[tuple[Code, ...]] = ("fr", "en")
 POSTER = "nine_doors_of_halloway"
 LEAST_ALIKE = 0.85
 #: An independent count of areas looks at so many points on each side.
@@ -59,7 +60,7 @@ def scaled(figure: Any) -> BoxSides:
     return left, top, right, bottom
 
 
-def counted(figures: list[tuple[BoxSides, bool]]) -> list[float]:
+def counted(figures: Sequence[tuple[BoxSides, bool]]) -> list[float]:
     """The area of each box by counting points: those of the foreground first, in equal parts."""
     at = (np.arange(POINTS) + 0.5) / POINTS
     masks = np.array(
@@ -132,9 +133,7 @@ def test_areas_are_a_sum_that_never_exceeds_the_poster() -> None:
             front.append(bool(chance.random() < 0.5))
         areas = visible_areas(boxes, front)
         assert sum(areas) <= 1 + 1e-9
-        assert areas == pytest.approx(
-            counted(list(zip([tuple(box) for box in boxes], front, strict=True))), abs=0.004
-        )
+        assert areas == pytest.approx(counted(list(zip(boxes, front, strict=True))), abs=0.004)
         assert all(0 <= area <= box.area + 1e-9 for area, box in zip(areas, boxes, strict=True))
 
 
@@ -271,7 +270,7 @@ def test_what_a_model_says_beside_figures_is_nowhere(
     report, own = looked("too much", tmp_path)
     assert len(report.figures) == 3
     page = "".join(
-        CONTENT_TYPES["poster"].html(report, Language(code)) for code in ("fr", "en")
+        CONTENT_TYPES["poster"].html(report, Language(code)) for code in CODES
     )  # fmt: skip
     everything = (report.model_dump_json() + page + caplog.text).encode() + own.kept()
     assert own.kept()

@@ -33,7 +33,7 @@ def faces(picture: Image.Image) -> list[list[float]]:
         ]
         for x, y, w, h, confidence in found
         if confidence >= _LEAST_CONFIDENCE
-    ]
+    ]  # fmt: skip
     return [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
 
 
