@@ -166,3 +166,27 @@ def test_columns_of_a_table_are_known_in_any_order() -> None:
     assert [(one.gender, one.gender_method) for one in report.people] == [
         ("female", "listed"), ("male", "listed"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    ["", "-", "???", "TBC", "tbd", "N.N.", "N/A", "n. a.", "XXX", "À définir", "(à confirmer)",
+     "en cours", "Néant", "To be confirmed", "…"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "Image\t{}\nMontage\tLuc Ferrand\n"),
+        ("a.txt", "Image : {}\nMontage : Luc Ferrand\n"),
+        ("a.csv", "Poste,Nom\nImage,{}\nMontage,Luc Ferrand\n"),
+    ],
+)
+def test_what_stands_in_place_of_a_name_is_nobody(name: str, text: str, nobody: str) -> None:
+    report = credits_in(text.replace("{}", nobody), name)
+    assert [one.name for one in report.people] == ["Luc Ferrand"]
+    assert {one.role: one.is_blank for one in report.missing}["cinematographer"]
+
+
+def test_a_number_in_brackets_leaves_no_bracket_behind() -> None:
+    report = credits_in("Image\tAnna Bellac (06 12 34 56 78)\nMontage\tLuc Ferrand\n")
+    assert [one.name for one in report.people] == ["Anna Bellac", "Luc Ferrand"]

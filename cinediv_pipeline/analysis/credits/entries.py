@@ -14,6 +14,7 @@ from cinediv_pipeline.analysis.credits.lines import NO_COLUMN, Line
 from cinediv_pipeline.analysis.credits.persons import (
     Named,
     is_name,
+    is_nobody,
     is_organisation,
     people_in,
     without_contacts,
@@ -156,6 +157,9 @@ class _Reader:
         people = self._names(cells)
         if people:
             self._emit(line, post, meanings, people, column=rest.starts[0])
+        elif all(map(is_nobody, cells)):
+            self.close()
+            self.found.blank.append(meanings)
         elif any(map(is_organisation, cells)):
             self.found.organisations += cells
         else:

@@ -32,6 +32,7 @@ _CONTACT: Final = re.compile(
     r"\b\.?\s{0,3}:?\s{0,3})?(?:"
     r"(?<!\S)[^\s@]*@\S+|(?<!\S)[^\s@]+\s@\s?[^\s@]+\.[^\s@]+|(?<!\S)\S+\s?[\[(]at[\])]\s?\S+"
     r"|\bhttps?://\S+|\bwww\.\S+"
+    r"|\(\+?\d(?:[^\S\n]|[\d./·_‐‑–—-]){6,}\d\)"
     r"|(?<![\w(+])[(+]{0,2}\d(?:[^\S\n]|[\d.()/·_‐‑–—-]){6,}\d(?!\w))",
     re.IGNORECASE,
 )
@@ -60,8 +61,13 @@ _NO_PERSON: Final = frozenset((
     "reserved", "reserves", "reserve", "unite", "department", "generique", "liste", "crew",
     "lab", "labs", "sound", "audio", "vfx",
 ))  # fmt: skip
-#: Somebody who is not known yet.
-_NOBODY: Final = frozenset(("tbc", "tba", "tbd", "nc", "nn", "na", "xx", "xxx", "en cours"))
+#: What stands where a name will stand once, or never.
+_NOBODY: Final = frozenset((
+    "tba", "tbc", "tbd", "nn", "n n", "n a", "xx", "xxx", "neant", "aucun", "aucune", "a definir",
+    "a confirmer", "a preciser", "a determiner", "a completer", "en cours", "non defini", "vacant",
+    "to be announced", "to be confirmed", "to be decided", "to be determined", "none", "unknown",
+    "inconnu", "inconnue", "non renseigne", "sans objet", "not applicable",
+))  # fmt: skip
 _LONGEST: Final = 7
 _LONGEST_CHARS: Final = 60
 _ROMAN: Final = re.compile(r"^(?:ii|iii|iv|jr|sr|fils|pere)\.?$")
@@ -87,6 +93,8 @@ def people_in(text: str) -> list[Named]:
     company beside a name is left aside.
     """
     bare = _SOCIETY.sub("", _ASIDE.sub("", without_contacts(text))).strip(' .,;:–—-*•=~_|<>«»"')
+    if is_nobody(bare):
+        return []
     parts = [part.strip() for part in _BETWEEN.split(bare) if part.strip(" .-")]
     found = [_named(part) for part in parts if not is_organisation(part)]
     if not found or not all(_is_name(one.name) for one in found):
@@ -95,6 +103,12 @@ def people_in(text: str) -> list[Named]:
         family = _family(found[1].name.split())
         found[0] = found[0]._replace(name=f"{found[0].name} {family}".strip())
     return found
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text stands where nobody is named: « à définir », "TBC", "–", "???"."""
+    words = "".join(char if char.isalpha() else " " for char in plain(text)).split()
+    return not words or " ".join(words) in _NOBODY
 
 
 def is_name(text: str) -> bool:
@@ -120,7 +134,7 @@ def _named(part: str) -> Named:
 
 def _is_name(name: str) -> bool:
     words = name.split()
-    if plain(name).strip(" .") in _NOBODY:
+    if is_nobody(name):
         return False
     if not words or len(words) > _LONGEST or len(name) > _LONGEST_CHARS:
         return False

@@ -20,6 +20,7 @@ from cinediv_pipeline.analysis.credits.lines import (
     shown_in,
 )
 from cinediv_pipeline.analysis.credits.persons import (
+    is_nobody,
     is_organisation,
     people_in,
     without_contacts,
@@ -292,13 +293,13 @@ def _of_rows(rows: Sequence[Row], sheet: int | None) -> Read:
             post = row.character or row.post
             found.entries.append(Entry(post, meanings, tuple(people), row.number, sheet,
                                        given_gender(row.gender) or ""))  # fmt: skip
+        elif meanings and is_nobody(row.name):
+            found.blank.append(meanings)
         elif row.name and (is_organisation(row.name) or not meanings):
             found.organisations.append(row.name)
         elif row.name:
             text = f"{row.post} | {row.name}"
             found.unread.append(Line(row.number, (row.post, row.name), (0, 20), text, sheet))
-        elif meanings:
-            found.blank.append(meanings)
     return found
 
 
