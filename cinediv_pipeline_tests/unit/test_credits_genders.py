@@ -170,3 +170,24 @@ def test_no_grid_no_bonus() -> None:
     assert credits_in(text, genre="fiction", year=2010).bonus is None
     with pytest.raises(AnalysisError, match="A genre is"):
         credits_in(text, genre="western")
+
+
+def test_women_are_not_left_undecided_where_their_family_name_is_a_mans_first_name() -> None:
+    """Both orders of "Emma Clarke" can be read; of a list the usual one is."""
+    report = credits_in(
+        "Directed by: Emma Clarke\nWritten by: Olivia Grant\nEdited by: Kate Byrne\n"
+        "Cinematography by: Tom Baker\n"
+    )
+    assert {one.name: one.gender for one in report.people} == {
+        "Emma Clarke": "female", "Olivia Grant": "female", "Kate Byrne": "female",
+        "Tom Baker": "male",
+    }  # fmt: skip
+
+
+def test_a_list_with_family_names_first_is_read_so() -> None:
+    report = credits_in(
+        "Réalisation : Ferrandier Élodie\nImage : Quémarec Nathalie\nMontage : Loubeyre Martin\n"
+    )
+    genders = {one.name: one.gender for one in report.people}
+    assert genders["Ferrandier Élodie"] == genders["Quémarec Nathalie"] == "female"
+    assert genders["Loubeyre Martin"] in ("male", "unknown")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cinediv_pipeline.errors import AnalysisError
 from cinediv_pipeline.linkage.names import name_key
 from cinediv_pipeline_tests.credits import OWN, own
 from cinediv_pipeline_tests.unit.credits_desk import (
@@ -190,3 +191,41 @@ def test_what_stands_in_place_of_a_name_is_nobody(name: str, text: str, nobody: 
 def test_a_number_in_brackets_leaves_no_bracket_behind() -> None:
     report = credits_in("Image\tAnna Bellac (06 12 34 56 78)\nMontage\tLuc Ferrand\n")
     assert [one.name for one in report.people] == ["Anna Bellac", "Luc Ferrand"]
+
+
+def test_a_post_named_like_a_department_keeps_its_people_from_the_post_above() -> None:
+    report = credits_in(
+        "Montage : Julie Sarment\nProduction : Claire Aubin\nDir prod : Marc Lefort\n"
+    )
+    assert [(one.post, one.role, one.person) for one in report.credits] == [
+        ("Montage", "picture_editor", "Julie Sarment"),
+        ("Production", None, "Claire Aubin"),
+        ("Dir prod", "production_manager", "Marc Lefort"),
+    ]
+
+
+def test_a_character_may_stand_in_brackets_behind_a_name() -> None:
+    report = credits_in(
+        "Réalisation : Jeanne Kerviel\n\nINTERPRÉTATION\nLéa DRUON (Marianne)\nHugo PETITBON\n"
+    )
+    cast = [(one.post, one.person) for one in report.credits if one.role == "actor"]
+    assert cast == [("Marianne", "Léa DRUON"), ("", "Hugo PETITBON")]
+
+
+def test_a_line_break_in_a_cell_separates_full_names() -> None:
+    report = credits_in('Poste;Nom\nMusique;"Helen Marsh\nPeter Lund"\nSon;TBC\n', "a.csv")
+    assert [one.person for one in report.credits] == ["Helen Marsh", "Peter Lund"]
+
+
+def test_a_list_of_names_alone_has_no_credits() -> None:
+    with pytest.raises(AnalysisError, match="has no credits"):
+        credits_in("Marie Dupontel\nPaul Royan\nAnne Simonin\n\nLéa Bonneval\n")
+
+
+def test_heads_of_columns_are_nobody() -> None:
+    report = credits_in(
+        "Fonction    Nom et prénom    Contact\nRéalisatrice    Jeanne Kerviel    06 11 22 33 44\n"
+        "Image    Tom Barker\n"
+    )
+    assert [one.person for one in report.credits] == ["Jeanne Kerviel", "Tom Barker"]
+    assert report.unread == ()

@@ -23,6 +23,7 @@ from cinediv_pipeline.analysis.credits.posts import ACTOR, Meaning, Posts
 
 _DASH: Final = re.compile(r"\s+[–—-]\s+")
 _ARTICLE: Final = re.compile(r"^(?:le|la|les|l['’]|un|une|the|a|an)\b", re.IGNORECASE)
+_PART: Final = re.compile(r"\((?P<name>[^()]+)\)\s*$")
 _NEAR: Final = 6
 _LONGEST_POST: Final = 90
 _LONGEST_WORDING: Final = 7
@@ -230,7 +231,10 @@ class _Reader:
         if self._continues(line) and (people := self._people(text)):
             self._below(line, people)
         elif self.department == CAST and is_name(text):
-            self._emit(line, "", (Meaning(ACTOR, ""),), self._people(text))
+            part = _PART.search(text)  # « Léa DRUCKER (Marianne) »
+            character = part["name"] if part else ""
+            self._emit(line, character, (Meaning(ACTOR, ""),), self._people(text))
+            self.post = None  # the next one plays somebody else
         elif self.department == NONE:
             return
         elif self._begins_a_post(line, following):
