@@ -90,8 +90,8 @@ def analyse_command(  # noqa: PLR0913 -- one option each
     which post, women by department, the bonus parité. Of a poster: figures, their prominence, and
     the names at its foot.
 
-    French and English. Nothing leaves this machine, and of a file that you name nothing is kept;
-    reports on the inbox are kept in the home until `cinediv forget`.
+    French and English. Nothing leaves this machine, and of a file that you name nothing is kept but
+    what a model answered; that, and reports on the inbox, stay in the home until `cinediv forget`.
 
     Exit codes: 0 done, 2 a file or an option is refused, 3 of the inbox some files are refused.
     """
