@@ -5,7 +5,7 @@ follows. A wording that nobody knows is kept as a post if names stand where a po
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,11 +26,9 @@ _ARTICLE: Final = re.compile(r"^(?:le|la|les|l['’]|un|une|the|a|an)\b", re.IGN
 _PART: Final = re.compile(r"\((?P<name>[^()]+)\)\s*$")
 _NEAR: Final = 6
 _LONGEST_POST: Final = 90
-_LONGEST_WORDING: Final = 7
 # « Dir prod » has a company's word, as short posts may.
 _SHORT_POST: Final = 2
 _SENTENCE: Final = re.compile(r"[.!?] |\d{3}")
-_JOINING: Final = ("et", "and", "&")
 
 
 @dataclass(frozen=True)
@@ -293,41 +291,3 @@ class _Reader:
 def _split_once(text: str) -> tuple[str, str, str]:
     found = _DASH.search(text)
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
-
-
-def split_billing(
-    text: str, readings: Sequence[Posts]
-) -> Iterator[tuple[str, tuple[Meaning, ...], str]]:
-    """Yield post, meaning and what follows it, of a block of text that runs on without lines.
-
-    `readings` are the grammars to try at each place, the exact one first: a loose one would take
-    the first letters of a name for the end of a post.
-    """
-    words = text.split()
-    cuts: list[tuple[int, int, tuple[Meaning, ...]]] = []
-    place = 0
-    while place < len(words):
-        length, meanings = next(
-            (found for posts in readings if (found := _wording(words, place, posts))[0]), (0, ())
-        )
-        if length:
-            cuts.append((place, place + length, meanings))
-        place += length or 1
-    ends = [start for start, _, _ in cuts[1:]] + [len(words)] * bool(cuts)
-    for (start, end, meanings), until in zip(cuts, ends, strict=True):
-        yield " ".join(words[start:end]), meanings, " ".join(words[end:until])
-
-
-def _wording(words: Sequence[str], place: int, posts: Posts) -> tuple[int, tuple[Meaning, ...]]:
-    """Return how many words from a place on are the longest post there, and what it means."""
-    first = words[place].casefold()
-    if first in _JOINING or not first[0].isalnum() or (len(first) == 1 and first != "a"):
-        return 0, ()
-    for n in range(min(_LONGEST_WORDING, len(words) - place), 0, -1):
-        last = words[place + n - 1]
-        if last.casefold() in _JOINING or "•" in words[place : place + n]:
-            continue
-        meanings = posts.sure_meanings(" ".join(words[place : place + n]))
-        if meanings:
-            return n, meanings
-    return 0, ()

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from cinediv_pipeline.folding import plain
 from cinediv_pipeline.linkage.names import nearest
-from cinediv_pipeline.linkage.roles import Role, Taxonomy
+from cinediv_pipeline.linkage.roles import Taxonomy
 
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
 _JOINED: Final = re.compile(
@@ -99,10 +99,6 @@ class Posts:
             for label in (role.label_fr, role.label_en):
                 found.setdefault(_form(label), Meaning(role.role, ""))
         return found
-
-    def role(self, id_: str) -> Role:
-        """Return a role by its id."""
-        return self.taxonomy.roles[id_]
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
         """Return what a wording means, several posts in their order; empty if it is unknown."""

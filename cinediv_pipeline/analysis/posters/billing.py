@@ -1,11 +1,12 @@
 """The billing block: posts and names that run on without lines, in small condensed capitals."""
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cinediv_pipeline.analysis.credits.entries import Entry, Read, split_billing
+from cinediv_pipeline.analysis.credits.entries import Entry, Read
 from cinediv_pipeline.analysis.credits.persons import PARTICLES, Named, is_organisation, people_in
-from cinediv_pipeline.analysis.credits.posts import ACTOR, Posts
+from cinediv_pipeline.analysis.credits.posts import ACTOR, Meaning, Posts
 from cinediv_pipeline.analysis.credits.reading import grammar, mended
 from cinediv_pipeline.folding import plain
 
@@ -17,6 +18,8 @@ _COMPANIES: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORDS: Final = 2
+_LONGEST_WORDING: Final = 7
+_JOINING: Final = ("et", "and", "&")
 
 
 def read_billing(text: str) -> Read:
@@ -77,3 +80,41 @@ def _cut(text: str) -> list[str]:
         found[-1].append(word)
         n += plain(word).strip("'’") not in PARTICLES
     return [" ".join(words) for words in found]
+
+
+def split_billing(
+    text: str, readings: Sequence[Posts]
+) -> Iterator[tuple[str, tuple[Meaning, ...], str]]:
+    """Yield post, meaning and what follows it, of a block of text that runs on without lines.
+
+    `readings` are the grammars to try at each place, the exact one first: a loose one would take
+    the first letters of a name for the end of a post.
+    """
+    words = text.split()
+    cuts: list[tuple[int, int, tuple[Meaning, ...]]] = []
+    place = 0
+    while place < len(words):
+        length, meanings = next(
+            (found for posts in readings if (found := _wording(words, place, posts))[0]), (0, ())
+        )
+        if length:
+            cuts.append((place, place + length, meanings))
+        place += length or 1
+    ends = [start for start, _, _ in cuts[1:]] + [len(words)] * bool(cuts)
+    for (start, end, meanings), until in zip(cuts, ends, strict=True):
+        yield " ".join(words[start:end]), meanings, " ".join(words[end:until])
+
+
+def _wording(words: Sequence[str], place: int, posts: Posts) -> tuple[int, tuple[Meaning, ...]]:
+    """Return how many words from a place on are the longest post there, and what it means."""
+    first = words[place].casefold()
+    if first in _JOINING or not first[0].isalnum() or (len(first) == 1 and first != "a"):
+        return 0, ()
+    for n in range(min(_LONGEST_WORDING, len(words) - place), 0, -1):
+        last = words[place + n - 1]
+        if last.casefold() in _JOINING or "•" in words[place : place + n]:
+            continue
+        meanings = posts.sure_meanings(" ".join(words[place : place + n]))
+        if meanings:
+            return n, meanings
+    return 0, ()

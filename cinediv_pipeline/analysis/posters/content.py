@@ -14,7 +14,7 @@ from cinediv_pipeline.analysis.credits.report import CreditsReport
 from cinediv_pipeline.analysis.documents.picture import Picture, picture_format, read_picture
 from cinediv_pipeline.analysis.posters import page
 from cinediv_pipeline.analysis.posters.billing import read_billing
-from cinediv_pipeline.analysis.posters.figures import Poster, Seen, figures_of
+from cinediv_pipeline.analysis.posters.figures import Poster, figures_of
 from cinediv_pipeline.analysis.posters.limits import limits_of
 from cinediv_pipeline.analysis.posters.observations import rows_of
 from cinediv_pipeline.analysis.posters.report import PosterReport
@@ -110,6 +110,3 @@ def _billing(
         frozenset(word.strip(".,:;") for word in picture.unsure), picture.is_animated,
     )  # fmt: skip
     return report_of(content, found, options)
-
-
-__all__ = ["Posters", "Seen"]
