@@ -88,6 +88,10 @@ class AnalysisError(CinedivError):
     exit_code = EXIT_REFUSED
 
 
+class NoOcrError(AnalysisError):
+    """Text stands on a picture, and nothing here reads it."""
+
+
 class InterruptionError(CinedivError):
     """The operator interrupted a command; nothing is broken."""
 

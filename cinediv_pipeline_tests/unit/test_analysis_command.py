@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cinediv_pipeline.analysis.contents import Content
-from cinediv_pipeline.analysis.registry import type_of
+from cinediv_pipeline.analysis.contents import Content, Options
+from cinediv_pipeline.analysis.posters.report import PosterReport
+from cinediv_pipeline.analysis.readers import reader_of
+from cinediv_pipeline.analysis.registry import analyse, type_of
 from cinediv_pipeline.cli import app
-from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.errors import AnalysisError, NoOcrError
+from cinediv_pipeline.settings import Settings
 from cinediv_pipeline_tests.credits import OWN, own
 from cinediv_pipeline_tests.credits.forms import FORMS
 from cinediv_pipeline_tests.posters.posters import file_name, files
+from cinediv_pipeline_tests.posters.vision_server import vision_server
 from cinediv_pipeline_tests.screenplays import own as script
 from cinediv_pipeline_tests.screenplays.text_forms import as_flush, as_fountain
 
@@ -124,3 +128,19 @@ def test_a_picture_is_a_poster_unless_it_is_as_long_as_a_roll() -> None:
     roll = write(own("la_saison_des_corneilles"))
     assert type_of(Content(roll, f"roll.{ending.lstrip('.')}")).name == "credits"
     assert type_of(Content(files("the_slack_shift"), "poster.jpg")).name == "poster"
+
+
+def test_without_tesseract_figures_are_told_and_names_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    poster = Content(files("the_slack_shift"), "poster.jpg")
+    with pytest.raises(NoOcrError, match="apt install tesseract-ocr"):
+        analyse(poster)
+    with vision_server() as server:
+        reader = reader_of(Settings(home=tmp_path, llm_url=server.url, llm_model="scripted-eye-1"))
+        report = analyse(poster, options=Options(reader=reader))
+    assert isinstance(report, PosterReport)
+    assert len(report.figures) == 4
+    assert report.billing is None
+    assert "no_ocr" in {one.code for one in report.limits}

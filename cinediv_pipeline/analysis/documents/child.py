@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.errors import AnalysisError, NoOcrError
 
 _READER: Final = "cinediv_pipeline.analysis.documents.reader"
 _ROOT: Final = Path(__file__).parents[3]
@@ -87,7 +87,9 @@ def read_apart(
     with tempfile.TemporaryDirectory(prefix="cinediv-") as place:
         said = _last_word(content, name, Path(place), order, deadline, heard)
     if "refused" in said or "answer" not in said:
-        sentence = {"no_ocr": _NO_OCR, **refusals}.get(str(said.get("refused")), _DIED)
+        if said.get("refused") == "no_ocr":
+            raise NoOcrError(_NO_OCR.format(name=name))
+        sentence = refusals.get(str(said.get("refused")), _DIED)
         raise AnalysisError(sentence.format(name=name, number=said.get("number", 0)))
     answer: dict[str, Any] = said["answer"]
     return answer

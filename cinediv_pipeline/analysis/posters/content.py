@@ -20,13 +20,12 @@ from cinediv_pipeline.analysis.posters.observations import rows_of
 from cinediv_pipeline.analysis.posters.report import PosterReport
 from cinediv_pipeline.analysis.posters.shares import shares_of
 from cinediv_pipeline.analysis.report import Method, Report
-from cinediv_pipeline.errors import AnalysisError
+from cinediv_pipeline.errors import AnalysisError, NoOcrError
 from cinediv_pipeline.language import Language as PageLanguage
 
 SUFFIXES: Final = frozenset((".png", ".jpg", ".jpeg", ".webp"))
 #: Longest side of the copy that a model sees: more costs more and tells no more of figures.
 _SHOWN: Final = 1_024
-_NO_OCR: Final = "Tesseract"
 
 
 class Posters:
@@ -92,8 +91,8 @@ def _opened(content: Content, options: Options) -> tuple[Picture, bool]:
         return read_picture(
             content.data, content.name, text="poster", jpeg=shown, faces=options.faces
         ), False
-    except AnalysisError as error:
-        if _NO_OCR not in str(error) or not (shown or options.faces):
+    except NoOcrError:
+        if not (shown or options.faces):
             raise
     return read_picture(content.data, content.name, jpeg=shown, faces=options.faces), True
 
