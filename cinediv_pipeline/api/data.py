@@ -1,0 +1,242 @@
+"""Data of the observatory, from releases only: indicators, films, figures, catalogue, files."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import FileResponse
+from starlette.responses import Response
+
+from cinediv_pipeline.api.answers import Kitchen, Row, Table
+from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.shelf import Shown
+from cinediv_pipeline.linkage.names import nearest_titles, title_key
+from cinediv_pipeline.vocabulary import BUDGET_CLASSES, GENRES, STATUSES
+
+_NOT_FOUND: Final = 404
+_MOST_FILMS: Final = 500
+_LONGEST: Final = 100
+AsOf = Annotated[
+    str | None,
+    Query(max_length=_LONGEST, pattern=r"^[A-Za-z0-9._-]+$",
+          description="A release by its id, or the newest of a day (2026-11-23). Default: the one in "
+          "force."),
+]  # fmt: skip
+FormatOption = Annotated[
+    Literal["json", "csv"] | None,
+    Query(alias="format", description="json or csv. Default: by the header Accept."),
+]
+Word = Annotated[str | None, Query(max_length=_LONGEST)]
+Year = Annotated[int | None, Query(ge=1900, le=2100)]
+
+
+def data_router(kitchen: Kitchen) -> APIRouter:
+    """Return the routes of data."""
+    router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)])
+    _releases(router, kitchen)
+    _indicators(router, kitchen)
+    _films(router, kitchen)
+    _figures(router, kitchen)
+    return router
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse a parameter that the route does not have: a misspelt filter would filter nothing."""
+    route = request.scope["route"]
+    known = {one.alias for one in route.dependant.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        told = ", ".join(sorted(known)) or "none"
+        raise Problem(400, f"Unknown parameter {unknown[0]!r}. Known here: {told}.")
+
+
+def _releases(router: APIRouter, kitchen: Kitchen) -> None:
+    shelf = kitchen.shelf
+
+    @router.get("/releases", summary="All releases, newest first")
+    async def releases() -> dict[str, Any]:
+        latest = shelf.releases.latest()
+        return {
+            "latest": latest.id if latest else None,
+            "releases": [
+                {"id": one.id, "created_at": one.created_at, "data_kind": one.data_kind,
+                 "stale": list(one.stale), "previous": one.previous, "withdrawn": one.withdrawn,
+                 "reissued_as": one.reissued_as}
+                for one in shelf.releases.all()
+            ],
+        }  # fmt: skip
+
+    @router.get("/files", summary="The files of a release")
+    async def files(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
+        del form
+
+        def made(shown: Shown) -> Table:
+            found = sorted(path for path in shown.release.path.iterdir() if path.is_file())
+            rows = [{"name": path.name, "bytes": path.stat().st_size} for path in found]
+            return Table(rows, {}, "files")
+
+        return kitchen.answer(request, as_of, made)
+
+    @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse)
+    async def file(name: str, as_of: AsOf = None) -> Response:
+        shown = shelf.get(as_of)
+        # a name of the folder's own listing: no path of a caller is ever opened
+        known = {path.name: path for path in shown.release.path.iterdir() if path.is_file()}
+        if name not in known:
+            raise Problem(_NOT_FOUND, "The release has no such file; /v1/files lists them.")
+        return FileResponse(known[name], headers={"x-release": shown.id})
+
+
+def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
+    @router.get("/catalogue", summary="What every indicator is")
+    async def catalogue(request: Request, as_of: AsOf = None) -> Response:
+        return kitchen.answer(
+            request, as_of, lambda shown: {"indicators": list(shown.catalogue.values())}
+        )
+
+    @router.get("/indicators", summary="Rows of indicators, filtered")
+    async def indicators(  # noqa: PLR0913, PLR0917 -- one parameter per filter
+        request: Request,
+        indicator_id: Annotated[list[str] | None, Query(max_length=60)] = None,
+        theme: Word = None,
+        population: Word = None,
+        breakdown: Word = None,
+        breakdown_value: Word = None,
+        year: Year = None,
+        status: Annotated[Literal[STATUSES] | None, Query()] = None,  # type: ignore[valid-type]
+        as_of: AsOf = None,
+        form: FormatOption = None,
+    ) -> Response:
+        del form
+
+        def made(shown: Shown) -> Table:
+            wanted = _wanted(shown, indicator_id, theme)
+            rows = (row for name in wanted for row in shown.rows_of(name))
+            kept = _filtered(rows, population, breakdown, breakdown_value, status, year)
+            return Table(kept, {"n": len(kept)})
+
+        return kitchen.answer(request, as_of, made)
+
+    @router.get("/indicators/{indicator_id}", summary="One indicator: what it is, and its rows")
+    async def indicator(
+        request: Request, indicator_id: str, population: Word = None, breakdown: Word = None,
+        as_of: AsOf = None, form: FormatOption = None,
+    ) -> Response:  # fmt: skip
+        del form
+
+        def made(shown: Shown) -> Table:
+            [name] = _wanted(shown, [indicator_id], None)
+            rows = _filtered(shown.rows_of(name), population, breakdown, None, None, None)
+            return Table(rows, {"indicator": shown.catalogue[name], "n": len(rows)})
+
+        return kitchen.answer(request, as_of, made)
+
+
+def _wanted(shown: Shown, names: Sequence[str] | None, theme: str | None) -> list[str]:
+    """Return the indicators that are asked for, in the order of the catalogue."""
+    if names and (unknown := [name for name in names if name not in shown.catalogue]):
+        raise Problem(
+            _NOT_FOUND, f"There is no indicator {unknown[0]!r}; /v1/catalogue lists them."
+        )
+    own = names or list(shown.catalogue)
+    return [name for name in shown.catalogue
+            if name in own and theme in (None, shown.catalogue[name]["theme"])]  # fmt: skip
+
+
+def _filtered(  # noqa: PLR0913, PLR0917 -- one parameter per filter
+    rows: Iterable[Row],
+    population: str | None,
+    breakdown: str | None,
+    breakdown_value: str | None,
+    status: str | None,
+    year: int | None,
+) -> list[Row]:
+    wanted = {"population": population, "breakdown": breakdown,
+              "breakdown_value": breakdown_value, "status": status}  # fmt: skip
+    own = {name: value for name, value in wanted.items() if value is not None}
+    kept = [row for row in rows if all(row[name] == value for name, value in own.items())]
+    return kept if year is None else [row for row in kept if _is_year(row, year)]
+
+
+def _is_year(row: Row, year: int) -> bool:
+    return bool(row["period_start"] == date(year, 1, 1) and row["period_end"] == date(year, 12, 31))
+
+
+def _films(router: APIRouter, kitchen: Kitchen) -> None:
+    @router.get("/films", summary="Films agréés: search by title, filter, page by page")
+    async def films(  # noqa: PLR0913, PLR0917 -- one parameter per filter
+        request: Request,
+        q: Annotated[str | None, Query(min_length=1, max_length=_LONGEST,
+                     description="A title; accents and slips do not matter.")] = None,
+        year: Year = None,
+        genre: Annotated[Literal[GENRES] | None, Query()] = None,  # type: ignore[valid-type]
+        budget_class: Annotated[str | None, Query(
+            description=", ".join(one.label for one in BUDGET_CLASSES), max_length=10)] = None,
+        is_fif: bool | None = None,
+        bonus_parite: bool | None = None,
+        limit: Annotated[int, Query(ge=1, le=_MOST_FILMS)] = 50,
+        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        as_of: AsOf = None,
+        form: FormatOption = None,
+    ) -> Response:  # fmt: skip
+        del form
+        start, release = _place(cursor)
+
+        def made(shown: Shown) -> Table:
+            wanted = {"agrement_year": year, "genre": genre, "budget_class": budget_class,
+                      "is_fif": is_fif, "bonus_parite": bonus_parite}  # fmt: skip
+            found = _matching(shown, q, {k: v for k, v in wanted.items() if v is not None})
+            page = found[start : start + limit]
+            more = start + limit < len(found)
+            following = _cursor(start + limit, shown.id) if more else None
+            return Table(page, {"n": len(found), "next": following}, "films")
+
+        return kitchen.answer(request, as_of or release, made)
+
+    @router.get("/films/{agrement_id}", summary="One agreement, and its team in numbers")
+    async def film(request: Request, agrement_id: str, as_of: AsOf = None) -> Response:
+        def made(shown: Shown) -> Row:
+            found = shown.films_by_id.get(agrement_id)
+            if found is None:
+                raise Problem(_NOT_FOUND, "There is no such agreement: <visa>-<year>, as in films.")
+            return {"film": found, "team": shown.teams.get(agrement_id)}
+
+        return kitchen.answer(request, as_of, made)
+
+
+def _matching(shown: Shown, query: str | None, wanted: Row) -> list[Row]:
+    """Return films that fit, those whose title is most like the query first."""
+    if query is None:
+        places: Iterable[int] = range(len(shown.films))
+    else:
+        places = nearest_titles(title_key(query), shown.titles)
+    return [film for film in (shown.films[place] for place in places)
+            if all(film[name] == value for name, value in wanted.items())]  # fmt: skip
+
+
+def _cursor(start: int, release_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{start}|{release_id}".encode()).decode().rstrip("=")
+
+
+def _place(cursor: str | None) -> tuple[int, str | None]:
+    """Return where a page begins, and of which release: pages of one list are of one release."""
+    if cursor is None:
+        return 0, None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        start, _, release = text.partition("|")
+        if start.isascii() and start.isdigit() and len(start) < 9 and release:
+            return int(start), release
+    except (binascii.Error, ValueError):
+        pass
+    raise Problem(400, "The cursor is none of ours: take `next` of the page before.")
+
+
+def _figures(router: APIRouter, kitchen: Kitchen) -> None:
+    @router.get("/figures", summary="Published figures beside ours")
+    async def figures(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
+        del form
+        return kitchen.answer(request, as_of, lambda shown: Table(shown.figures, {}, "figures"))

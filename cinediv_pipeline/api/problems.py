@@ -1,0 +1,62 @@
+"""What went wrong, for machines and people: problem details (RFC 9457)."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818 -- the term of RFC 9457
+    """An answer that is no success: status, what, and how to repair it."""
+
+    def __init__(self, status: int, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.more = more
+        self.headers: dict[str, str] = {}
+
+
+def answer(
+    status: int, detail: str, headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    """Return a problem as an answer; nothing may keep it."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
+            "detail": detail, **more}  # fmt: skip
+    return Response(
+        json.dumps(body, ensure_ascii=False).encode(),
+        status,
+        {"cache-control": "no-store", **(headers or {})},
+        MEDIA_TYPE,
+    )
+
+
+def tell_problems(app: FastAPI) -> None:
+    """Have every error of an application answered as a problem."""
+
+    @app.exception_handler(Problem)
+    async def problem(_: Request, error: Problem) -> Response:
+        return answer(error.status, error.detail, error.headers, **error.more)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        return answer(error.status_code, str(error.detail), headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        wrong = [
+            {"where": "/".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()
+        ]
+        return answer(422, "; ".join(f"{one['where']}: {one['what']}" for one in wrong),
+                      errors=wrong)  # fmt: skip
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, __: Exception) -> Response:
+        return answer(500, "The server could not answer; its log says why.")
