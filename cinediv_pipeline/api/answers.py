@@ -116,7 +116,8 @@ def _prepared(shown: Shown, made: Table | Row, form: Format) -> Prepared:
 
 def _json(shown: Shown, made: Table | Row) -> bytes:
     head = {"release": shown.id, "data_kind": shown.release.data_kind}
-    body = head | ({**made.head, made.name: made.rows} if isinstance(made, Table) else made)
+    own = {**made.head, made.name: made.rows} if isinstance(made, Table) else made
+    body = {**head, **own}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.encode()
 

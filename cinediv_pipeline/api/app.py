@@ -15,8 +15,8 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 
 _ABOUT = (
-    "Figures on women and men in French cinema, from the releases of the observatory. Every share has "
-    "its numerator, denominator, unknowns, coverage and interval; what is withheld says why. "
+    "Figures on women and men in French cinema, from the releases of the observatory. Every share "
+    "has its numerator, denominator, unknowns, coverage and interval; what is withheld says why. "
     "Errors are problem details (RFC 9457)."
 )
 

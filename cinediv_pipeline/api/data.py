@@ -22,14 +22,15 @@ _LONGEST: Final = 100
 AsOf = Annotated[
     str | None,
     Query(max_length=_LONGEST, pattern=r"^[A-Za-z0-9._-]+$",
-          description="A release by its id, or the newest of a day (2026-11-23). Default: the one in "
-          "force."),
+          description="A release by its id, or the newest of a day (2026-11-23). Default: the "
+          "one in force."),
 ]  # fmt: skip
 FormatOption = Annotated[
     Literal["json", "csv"] | None,
     Query(alias="format", description="json or csv. Default: by the header Accept."),
 ]
 Word = Annotated[str | None, Query(max_length=_LONGEST)]
+Flag = Annotated[bool | None, Query()]
 Year = Annotated[int | None, Query(ge=1900, le=2100)]
 
 
@@ -146,7 +147,7 @@ def _wanted(shown: Shown, names: Sequence[str] | None, theme: str | None) -> lis
             if name in own and theme in (None, shown.catalogue[name]["theme"])]  # fmt: skip
 
 
-def _filtered(  # noqa: PLR0913, PLR0917 -- one parameter per filter
+def _filtered(
     rows: Iterable[Row],
     population: str | None,
     breakdown: str | None,
@@ -175,8 +176,8 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
         genre: Annotated[Literal[GENRES] | None, Query()] = None,  # type: ignore[valid-type]
         budget_class: Annotated[str | None, Query(
             description=", ".join(one.label for one in BUDGET_CLASSES), max_length=10)] = None,
-        is_fif: bool | None = None,
-        bonus_parite: bool | None = None,
+        is_fif: Flag = None,
+        bonus_parite: Flag = None,
         limit: Annotated[int, Query(ge=1, le=_MOST_FILMS)] = 50,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         as_of: AsOf = None,

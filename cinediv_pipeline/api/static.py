@@ -93,7 +93,7 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"port {port} of {host} cannot be used ({error.strerror}); use --host or --port"
 
 
-def run(folder: Path, bound: socket.socket) -> None:
-    """Serve a folder on a listening socket until a signal ends it."""
+def run(app: ASGIApp, bound: socket.socket) -> None:
+    """Serve an application on a listening socket until a signal ends it."""
     with suppress(KeyboardInterrupt):  # raised again once the server has ended
-        uvicorn.Server(uvicorn.Config(site_app(folder), log_level="warning")).run(sockets=[bound])
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[bound])

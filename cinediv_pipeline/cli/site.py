@@ -63,7 +63,12 @@ def serve_command(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the site.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve the public site of this home; it is built first where it is missing. Ctrl-C ends it."""
+    """Serve the public site of this home and its data (/v1). Ctrl-C ends it.
+
+    The site is built first where it is missing. The data are those of the release in force, and
+    follow a new one without a restart; /v1/openapi.json describes them.
+    """
+    from cinediv_pipeline.api.app import build_app  # noqa: PLC0415
     from cinediv_pipeline.api.static import listening, run  # noqa: PLC0415
     from cinediv_pipeline.console import progress  # noqa: PLC0415
     from cinediv_pipeline.home import Home  # noqa: PLC0415
@@ -73,8 +78,9 @@ def serve_command(
     with listening(host, port) as bound:
         with progress():
             publish(settings, again=again(home, sample=sample))
+        home_ = Home(settings.home)
         typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
-        run(Home(settings.home).site / "current", bound)
+        run(build_app(home_, home_.site / "current"), bound)
 
 
 def _address(text: str) -> str:
