@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from cinediv_pipeline import __version__
 from cinediv_pipeline.api.answers import Kitchen
 from cinediv_pipeline.api.data import data_router
+from cinediv_pipeline.api.headers import DataHeaders
 from cinediv_pipeline.api.problems import tell_problems
 from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.static import site_app
@@ -31,6 +32,7 @@ def build_app(home: Home, site: Path | None = None) -> FastAPI:
     _add_health(app, shelf)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],
                        expose_headers=["etag", "x-release", "last-modified"])  # fmt: skip
+    app.add_middleware(DataHeaders)
     if site is not None:
         app.mount("/", site_app(site))
     return app

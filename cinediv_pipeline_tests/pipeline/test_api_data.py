@@ -49,7 +49,9 @@ def test_rows_of_an_indicator_are_those_of_the_release(client: TestClient, home:
 
 
 def test_a_withheld_row_says_why_and_has_no_number(client: TestClient) -> None:
-    rows = client.get("/v1/indicators", params={"status": "withheld_n", "year": 2020}).json()["rows"]
+    rows = client.get("/v1/indicators", params={"status": "withheld_n", "year": 2020}).json()[
+        "rows"
+    ]
     assert rows
     numbers = ("value", "numerator", "denominator", "ci_low", "bound_low")
     assert {row[name] for row in rows for name in numbers} == {None}
@@ -136,6 +138,22 @@ def test_answers_are_packed_for_those_who_can_unpack(client: TestClient) -> None
     assert "content-encoding" not in plain.headers
 
 
+def test_browsers_are_told_to_make_nothing_of_an_answer(client: TestClient) -> None:
+    for path in ("/v1/catalogue", "/v1/nowhere", "/v1/files/README.txt"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_the_description_names_every_route_and_parameter(client: TestClient) -> None:
+    told = client.get("/v1/openapi.json").json()
+    assert {"/v1/indicators", "/v1/films/{agrement_id}", "/v1/files/{name}"} <= set(told["paths"])
+    names = {one["name"] for one in told["paths"]["/v1/films"]["get"]["parameters"]}
+    assert {"q", "year", "genre", "limit", "cursor", "as_of", "format"} == names - {
+        "budget_class", "is_fif", "bonus_parite",
+    }  # fmt: skip
+
+
 def test_any_site_may_read(client: TestClient) -> None:
     answer = client.get("/v1/catalogue", headers={"origin": "https://newsroom.example"})
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -149,7 +167,8 @@ def test_any_site_may_read(client: TestClient) -> None:
         ("/v1/films?limit=0", 422), ("/v1/films?genre=western", 422),
         ("/v1/indicators?as_of=none-such", 404), ("/v1/indicators?as_of=1990-01-01", 404),
         ("/v1/indicators?as_of=../../etc", 422), ("/v1/files/..%2f..%2fhome.json", 404),
-        ("/v1/files/nothing.csv", 404), ("/v1/nowhere", 404), ("/v1/films/009112-2010?format=csv", 400),
+        ("/v1/files/nothing.csv", 404), ("/v1/nowhere", 404),
+        ("/v1/films/009112-2010?format=csv", 400),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_a_problem_that_says_what(
