@@ -4,11 +4,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cinediv_pipeline import __version__
 from cinediv_pipeline.api.answers import Kitchen
 from cinediv_pipeline.api.data import data_router
-from cinediv_pipeline.api.headers import DataHeaders
+from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.problems import tell_problems
 from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.static import site_app
@@ -22,8 +23,8 @@ _ABOUT = (
 )
 
 
-def build_app(home: Home, site: Path | None = None) -> FastAPI:
-    """Return the application of a home; `site` is the folder of the built site, if it is served."""
+def build_app(home: Home) -> FastAPI:
+    """Return the application that answers on the releases of a home."""
     app = FastAPI(title="cinediv", version=__version__, summary=_ABOUT, docs_url=None,
                   redoc_url=None, openapi_url="/v1/openapi.json")  # fmt: skip
     tell_problems(app)
@@ -33,9 +34,18 @@ def build_app(home: Home, site: Path | None = None) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],
                        expose_headers=["etag", "x-release", "last-modified"])  # fmt: skip
     app.add_middleware(DataHeaders)
-    if site is not None:
-        app.mount("/", site_app(site))
     return app
+
+
+def with_site(api: ASGIApp, folder: Path) -> ASGIApp:
+    """Return one application of the API and of the built site in a folder."""
+    site = site_app(folder)
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        is_data = scope["type"] == "lifespan" or is_api(str(scope.get("path", "")))
+        await (api if is_data else site)(scope, receive, send)
+
+    return either
 
 
 def _add_health(app: FastAPI, shelf: Shelf) -> None:

@@ -12,22 +12,29 @@ _HEADERS: Final = (
 )
 
 
+def is_api(path: str) -> bool:
+    """Whether a path is one of the API; all others are pages of the site."""
+    return path.startswith("/v1/") or path in ("/v1", "/healthz", "/readyz")
+
+
 class DataHeaders:
-    """Adds them to answers of the API; the site has its own."""
+    """Adds them to every answer, and answers HEAD as GET without its body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        path = str(scope.get("path", ""))
-        if scope["type"] != "http" or not path.startswith(("/v1/", "/healthz", "/readyz")):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_head = scope["method"] == "HEAD"
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await self.app({**scope, "method": "GET"} if is_head else scope, receive, with_headers)

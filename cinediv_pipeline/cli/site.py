@@ -68,7 +68,7 @@ def serve_command(
     The site is built first where it is missing. The data are those of the release in force, and
     follow a new one without a restart; /v1/openapi.json describes them.
     """
-    from cinediv_pipeline.api.app import build_app  # noqa: PLC0415
+    from cinediv_pipeline.api.app import build_app, with_site  # noqa: PLC0415
     from cinediv_pipeline.api.static import listening, run  # noqa: PLC0415
     from cinediv_pipeline.console import progress  # noqa: PLC0415
     from cinediv_pipeline.home import Home  # noqa: PLC0415
@@ -80,7 +80,7 @@ def serve_command(
             publish(settings, again=again(home, sample=sample))
         home_ = Home(settings.home)
         typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
-        run(build_app(home_, home_.site / "current"), bound)
+        run(with_site(build_app(home_), home_.site / "current"), bound)
 
 
 def _address(text: str) -> str:

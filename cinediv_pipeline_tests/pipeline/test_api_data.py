@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from cinediv_pipeline.api.app import build_app
+from cinediv_pipeline.api.app import build_app, with_site
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 
@@ -180,6 +180,24 @@ def test_what_is_wrong_is_a_problem_that_says_what(
     told = answer.json()
     assert told["status"] == status
     assert told["detail"]
+
+
+def test_head_is_get_without_its_body(client: TestClient) -> None:
+    got, head = client.get("/v1/catalogue"), client.head("/v1/catalogue")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == got.headers["etag"]
+
+
+def test_site_and_data_are_served_together(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>Bonjour", encoding="utf-8")
+    with TestClient(with_site(build_app(home), tmp_path)) as client:
+        assert "Bonjour" in client.get("/").text
+        assert client.get("/v1/catalogue").json()["indicators"]
+        for path, status in (("/v1/nowhere", 404), ("/v1", 404)):
+            answer = client.get(path)
+            assert answer.status_code == status
+            assert answer.headers["content-type"] == "application/problem+json"
+        assert client.post("/v1/indicators").status_code == 405
 
 
 def test_a_wrong_method_is_a_problem_too(client: TestClient) -> None:
