@@ -7,7 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cinediv_pipeline import __version__
-from cinediv_pipeline.api.answers import Kitchen
+from cinediv_pipeline.api.answers import Kitchen, Shortcut
 from cinediv_pipeline.api.data import data_router
 from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.problems import tell_problems
@@ -29,8 +29,10 @@ def build_app(home: Home) -> FastAPI:
                   redoc_url=None, openapi_url="/v1/openapi.json")  # fmt: skip
     tell_problems(app)
     shelf = Shelf(Releases(home))
-    app.include_router(data_router(Kitchen(shelf)))
+    kitchen = Kitchen(shelf)
+    app.include_router(data_router(kitchen))
     _add_health(app, shelf)
+    app.add_middleware(Shortcut, kitchen=kitchen)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],
                        expose_headers=["etag", "x-release", "last-modified"])  # fmt: skip
     app.add_middleware(DataHeaders)

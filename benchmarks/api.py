@@ -1,0 +1,115 @@
+"""The API under 32 connections: indicator queries beside the plainest route of the same server.
+
+    python -m benchmarks.api --home HOME [--seconds N]
+
+HOME has a release, such as that of `cinediv refresh --sample --home HOME`. One worker process
+answers on the loopback, another loads it, and takes packed answers as browsers do. Printed are
+requests per second, the ratio to the plain route in the same run, p50, p95 and p99, the seconds
+until the first answer, and the server's memory.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import statistics
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+_CONNECTIONS = 32
+_PLAIN = "/healthz"
+_ROUTES = {
+    "one indicator": "/v1/indicators/film_count?population=fif&breakdown=all",
+    "rows of a theme": "/v1/indicators?theme=direction&population=fif&year=2020",
+    "search of films": "/v1/films?q=",
+}
+_WORDS = ("maison", "nuit sans", "le dernier", "tante bousole", "la mer", "enfant", "jour", "amour")
+_START_SECONDS = 60
+
+
+def _serve(home: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415 -- in the worker only
+
+    from cinediv_pipeline.api.app import build_app  # noqa: PLC0415
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+
+    uvicorn.run(build_app(Home(Path(home))), host="127.0.0.1", port=port, log_level="error")
+
+
+async def _one(port: int, paths: list[str], until: float, seen: list[float]) -> None:
+    """Ask again and again over one connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    n = 0
+    while time.perf_counter() < until:
+        path = paths[n % len(paths)].replace(" ", "+")
+        n += 1
+        began = time.perf_counter()
+        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"
+        writer.write(request.encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        if not head.startswith(b"http/1.1 200"):
+            raise SystemExit(f"{path}: {head[:60]!r}")
+        length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        seen.append(time.perf_counter() - began)
+    writer.close()
+
+
+async def _load(port: int, paths: list[str], seconds: float) -> list[float]:
+    until, seen = time.perf_counter() + seconds, list[float]()
+    await asyncio.gather(*(_one(port, paths, until, seen) for _ in range(_CONNECTIONS)))
+    return seen
+
+
+def _told(name: str, seen: list[float], seconds: float, plain: float | None) -> float:
+    rate = len(seen) / seconds
+    cuts = statistics.quantiles(seen, n=100)
+    ratio = f", {rate / plain:.2f} of the plain route" if plain else ""
+    print(f"{name:20} {rate:7.0f} a second{ratio}; p50 {1000 * cuts[49]:.1f} ms, "
+          f"p95 {1000 * cuts[94]:.1f} ms, p99 {1000 * cuts[98]:.1f} ms")  # fmt: skip
+    return rate
+
+
+def _wait(port: int) -> float:
+    began = time.perf_counter()
+    while time.perf_counter() - began < _START_SECONDS:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return time.perf_counter() - began
+        except (URLError, ConnectionError):
+            time.sleep(0.02)
+    raise SystemExit("the server did not start")
+
+
+def main() -> None:
+    """Measure and print."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser.add_argument("--home", required=True)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--port", type=int, default=8765)
+    options = parser.parse_args()
+    worker = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(options.home, options.port), daemon=True
+    )
+    worker.start()
+    print(f"first answer after {_wait(options.port):.1f} s")
+    try:
+        plain = _told("plain route", asyncio.run(_load(options.port, [_PLAIN], options.seconds)),
+                      options.seconds, None)  # fmt: skip
+        for name, path in _ROUTES.items():
+            paths = [path + word for word in _WORDS] if path.endswith("q=") else [path]
+            seen = asyncio.run(_load(options.port, paths, options.seconds))
+            _told(name, seen, options.seconds, plain)
+        if sys.platform == "linux":
+            status = Path(f"/proc/{worker.pid}/status").read_text(encoding="utf-8")
+            peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+            print(f"memory at most {int(peak.split()[1]) / 1000:.0f} MB")
+    finally:
+        worker.terminate()
+
+
+if __name__ == "__main__":
+    main()
