@@ -197,7 +197,7 @@ def _measured(language: Language) -> str:
 MEASURED: Final = {
     "fr": "Mesuré sur dix listes fictives en français et en anglais (381 crédits, quinze formes "
     "de fichier) : tous les crédits retrouvés et 99,7 % de justes depuis un texte, un tableur ou "
-    "un PDF ; 98 à 99,7 % retrouvés sur des images nettes. Avant que les intitulés manquants de "
+    "un PDF ; 99,2 à 99,7 % retrouvés sur des images nettes. Avant que les intitulés manquants de "
     "ces listes n’entrent dans la taxonomie, 92 % des intitulés étaient reconnus : comptez avec "
     "ce chiffre pour une liste nouvelle. Non mesuré : de vrais génériques, des photographies, "
     "d’autres langues.",
