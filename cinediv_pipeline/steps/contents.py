@@ -10,6 +10,7 @@ import csv
 import json
 import logging
 import shutil
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -167,6 +168,8 @@ def _analyse(home: Home, item: Waiting, options: Options) -> str:
     except AnalysisError as error:
         why = str(error)
     except Exception as error:  # noqa: BLE001 -- one file must not keep the others from it
+        # the message may quote the file: it stays in the home, beside where it happened
+        (unfinished / "fault.txt").write_text(traceback.format_exc(), encoding="utf-8")
         why = f"A fault of the program kept it from being analysed ({type(error).__name__})."
     if why:
         _put_json(unfinished / _REFUSED, {"why": why})

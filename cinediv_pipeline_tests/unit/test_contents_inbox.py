@@ -72,6 +72,24 @@ def test_each_content_is_analysed_once_whatever_its_name(shop: Workshop) -> None
     assert len(waiting(shop.home)) == 1
 
 
+def test_a_fault_on_one_file_keeps_no_other_from_being_analysed(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _put(shop, "a.fountain", LANTERN), _put(shop, "b.fountain", OBOE)
+    write = contents._write_report
+
+    def faulty(content: Content, *others: Any) -> None:
+        if content.id == first:
+            raise ZeroDivisionError("a line of the script")
+        write(content, *others)
+
+    monkeypatch.setattr(contents, "_write_report", faulty)
+    done = analyse_waiting(shop, waiting(shop.home), Options())
+    assert set(done.reports) == {second}
+    assert done.refused[first].endswith("(ZeroDivisionError).")
+    assert "faulty" in (shop.home.analyses / first / "fault.txt").read_text("utf-8")
+
+
 def test_a_kept_report_follows_the_published_schema(shop: Workshop) -> None:
     lantern = _put(shop, "a.fountain", LANTERN)
     analyse_waiting(shop, waiting(shop.home), Options())

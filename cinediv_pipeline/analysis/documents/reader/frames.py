@@ -91,7 +91,12 @@ def _read(reader: Ocr, piece: Image.Image, kind: Kind) -> Found:
     ways = [ImageOps.invert(dark)] if _is_dark(dark) else [dark]
     if kind == "poster":  # a block stands on a picture
         ways = [dark, ImageOps.invert(dark)]
-    return max((_read_sized(reader, way) for way in ways), key=_worth)
+    try:
+        return max((_read_sized(reader, way) for way in ways), key=_worth)
+    except RefusalError:
+        if kind == "lines":  # credits that miss a part would be wrong
+            raise
+        return Found((), ())  # the report of a poster says that no name was read
 
 
 def _is_dark(grey: Image.Image) -> bool:
@@ -114,18 +119,17 @@ def _read_sized(reader: Ocr, piece: Image.Image) -> Found:
     factor = min(_TYPE / size, _MOST_ENLARGED, fits)
     if factor <= 1.1:
         return first
-    return max(first, _found(reader, piece, factor), key=_worth)
+    try:
+        return max(first, _found(reader, piece, factor), key=_worth)
+    except RefusalError:  # too slow when enlarged: what was read before stands
+        return first
 
 
 def _found(reader: Ocr, piece: Image.Image, factor: float) -> Found:
     size = (round(piece.width * factor), round(piece.height * factor))
     large = piece if factor == 1.0 else piece.resize(size, Image.Resampling.LANCZOS)
     framed = ImageOps.expand(large, _BORDER, _ground(large))
-    try:
-        table = reader.table(framed, _CONFIG)
-    except RefusalError:
-        return Found((), ())
-    return found_in(table, _POINTS_PER_PIXEL / factor)
+    return found_in(reader.table(framed, _CONFIG), _POINTS_PER_PIXEL / factor)
 
 
 def _ground(grey: Image.Image) -> int:
