@@ -33,9 +33,10 @@ def _serve(home: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415 -- in the worker only
 
     from cinediv_pipeline.api.app import build_app  # noqa: PLC0415
-    from cinediv_pipeline.home import Home  # noqa: PLC0415
+    from cinediv_pipeline.settings import Settings  # noqa: PLC0415
 
-    uvicorn.run(build_app(Home(Path(home))), host="127.0.0.1", port=port, log_level="error")
+    unlimited = Settings(home=Path(home), api_reads_per_minute=0)
+    uvicorn.run(build_app(unlimited), host="127.0.0.1", port=port, log_level="error")
 
 
 async def _one(port: int, paths: list[str], until: float, seen: list[float]) -> None:

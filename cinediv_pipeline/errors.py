@@ -92,6 +92,12 @@ class NoOcrError(AnalysisError):
     """Text stands on a picture, and nothing here reads it."""
 
 
+class KeyRefusedError(CinedivError):
+    """A key of the API cannot be made or found."""
+
+    exit_code = EXIT_REFUSED
+
+
 class InterruptionError(CinedivError):
     """The operator interrupted a command; nothing is broken."""
 

@@ -73,6 +73,16 @@ class Home:
         return self.root / "analyses"
 
     @property
+    def service(self) -> Path:
+        """Keys of the API, and analyses that were asked for over HTTP."""
+        return self.root / "service.sqlite"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that wait for their analysis over HTTP; none stays."""
+        return self.root / "uploads"
+
+    @property
     def dagster(self) -> Path:
         """`DAGSTER_HOME`: runs and events, shared by `cinediv refresh` and `cinediv ui`."""
         return self.root / "dagster"

@@ -1,5 +1,7 @@
-"""The application: data under /v1, health, and the public site below."""
+"""The application: data and analyses under /v1, health, and the public site below."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -7,14 +9,26 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cinediv_pipeline import __version__
+from cinediv_pipeline.api.access.callers import caller_of
+from cinediv_pipeline.api.access.keys import Keys
+from cinediv_pipeline.api.access.limits import AddressLimits, Limits
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.routes import Desk, analyses_router
+from cinediv_pipeline.api.analyses.supervisor import Supervisor
 from cinediv_pipeline.api.answers import Kitchen, Shortcut
 from cinediv_pipeline.api.data import data_router
+from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.headers import DataHeaders, is_api
-from cinediv_pipeline.api.problems import tell_problems
+from cinediv_pipeline.api.metrics import metrics_route
+from cinediv_pipeline.api.problems import Problem, tell_problems
 from cinediv_pipeline.api.shelf import Shelf
+from cinediv_pipeline.api.simulations import Simulator, simulation_router
+from cinediv_pipeline.api.state import State
 from cinediv_pipeline.api.static import site_app
+from cinediv_pipeline.api.watch import Metrics, Watch
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline.settings import Settings
 
 _ABOUT = (
     "Figures on women and men in French cinema, from the releases of the observatory. Every share "
@@ -23,20 +37,70 @@ _ABOUT = (
 )
 
 
-def build_app(home: Home) -> FastAPI:
-    """Return the application that answers on the releases of a home."""
+class Service:
+    """What works behind the routes: the queue and its processes, keys, limits, counts."""
+
+    def __init__(self, settings: Settings) -> None:
+        home = Home(settings.home)
+        state = State(home)
+        self.settings = settings
+        self.keys = Keys(state)
+        self.limits = Limits(
+            reads=settings.api_reads_per_minute, posts=settings.api_posts_per_minute
+        )
+        self.shelf = Shelf(Releases(home))
+        self.kitchen = Kitchen(self.shelf)
+        self.queue = Queue(state, home, room=settings.api_queue, keep_days=settings.api_keep_days)
+        self.metrics = Metrics(self.queue.numbers, self._release)
+        self.supervisor = Supervisor(self.queue, settings, self.metrics.analysed)
+        self.simulator = Simulator(settings)
+
+    def _release(self) -> str:
+        try:
+            return self.shelf.get(None).id
+        except Problem:
+            return "none"
+
+    @asynccontextmanager
+    async def at_work(self, _: FastAPI) -> AsyncIterator[None]:
+        """Work while the application is served."""
+        self.supervisor.start()
+        try:
+            yield
+        finally:
+            self.supervisor.stop()
+            self.simulator.stop()
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application that answers on the releases of a home, and analyses files."""
+    service = Service(settings)
     app = FastAPI(title="cinediv", version=__version__, summary=_ABOUT, docs_url=None,
-                  redoc_url=None, openapi_url="/v1/openapi.json")  # fmt: skip
+                  redoc_url=None, openapi_url="/v1/openapi.json", lifespan=service.at_work,
+                  redirect_slashes=False)  # fmt: skip
     tell_problems(app)
-    shelf = Shelf(Releases(home))
-    kitchen = Kitchen(shelf)
-    app.include_router(data_router(kitchen))
-    _add_health(app, shelf)
-    app.add_middleware(Shortcut, kitchen=kitchen)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],
-                       expose_headers=["etag", "x-release", "last-modified"])  # fmt: skip
-    app.add_middleware(DataHeaders)
+    caller = caller_of(service.keys, service.limits)
+    desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
+    app.include_router(data_router(service.kitchen))
+    app.include_router(simulation_router(service.simulator))
+    app.include_router(analyses_router(desk, caller))
+    _add_health(app, service.shelf)
+    app.include_router(metrics_route(service.metrics, service.keys))
+    _wrap(app, service)
     return app
+
+
+def _wrap(app: FastAPI, service: Service) -> None:
+    """Put around the routes what all requests go through; the last is the outermost."""
+    app.add_middleware(Shortcut, kitchen=service.kitchen)
+    app.add_middleware(AddressLimits, limits=service.limits)
+    app.add_middleware(CORSMiddleware, allow_origins=["*"],
+                       allow_methods=["GET", "HEAD", "POST", "DELETE"],
+                       allow_headers=["authorization", "content-type"],
+                       expose_headers=["etag", "x-release", "last-modified", "location",
+                                       "retry-after"])  # fmt: skip
+    app.add_middleware(DataHeaders)
+    app.add_middleware(Watch, metrics=service.metrics)
 
 
 def with_site(api: ASGIApp, folder: Path) -> ASGIApp:
@@ -55,6 +119,7 @@ def _add_health(app: FastAPI, shelf: Shelf) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["service"], summary="Whether there is a release to serve")
+    @app.get("/readyz", tags=["service"], summary="Whether there is a release to serve",
+             responses=problems(503))  # fmt: skip
     async def readyz() -> dict[str, str]:
         return {"status": "ok", "release": shelf.get(None).id}

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 from starlette.responses import Response
 
 from cinediv_pipeline.api.answers import Kitchen, Row, Table
+from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
 from cinediv_pipeline.linkage.names import nearest_titles, title_key
@@ -42,16 +43,6 @@ def data_router(kitchen: Kitchen) -> APIRouter:
     _films(router, kitchen)
     _figures(router, kitchen)
     return router
-
-
-async def known_parameters(request: Request) -> None:
-    """Refuse a parameter that the route does not have: a misspelt filter would filter nothing."""
-    route = request.scope["route"]
-    known = {one.alias for one in route.dependant.query_params}
-    unknown = sorted(set(request.query_params) - known)
-    if unknown:
-        told = ", ".join(sorted(known)) or "none"
-        raise Problem(400, f"Unknown parameter {unknown[0]!r}. Known here: {told}.")
 
 
 def _releases(router: APIRouter, kitchen: Kitchen) -> None:

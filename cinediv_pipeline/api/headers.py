@@ -14,7 +14,12 @@ _HEADERS: Final = (
 
 def is_api(path: str) -> bool:
     """Whether a path is one of the API; all others are pages of the site."""
-    return path.startswith("/v1/") or path in ("/v1", "/healthz", "/readyz")
+    return path.startswith("/v1/") or path == "/v1" or is_probe(path)
+
+
+def is_probe(path: str) -> bool:
+    """Whether a path is one that watches the server."""
+    return path in ("/healthz", "/readyz", "/metrics")
 
 
 class DataHeaders:
@@ -32,7 +37,9 @@ class DataHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+                own = {name for name, _ in message["headers"]}
+                more = [pair for pair in _HEADERS if pair[0] not in own]
+                message = {**message, "headers": [*message["headers"], *more]}
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)

@@ -23,6 +23,13 @@ class Problem(Exception):  # noqa: N818 -- the term of RFC 9457
         self.headers: dict[str, str] = {}
 
 
+def later(detail: str, seconds: int) -> Problem:
+    """Return the problem that something can be had after some seconds (429)."""
+    problem = Problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
+    problem.headers["retry-after"] = str(seconds)
+    return problem
+
+
 def answer(
     status: int, detail: str, headers: dict[str, str] | None = None, **more: Any
 ) -> Response:

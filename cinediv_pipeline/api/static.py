@@ -1,20 +1,14 @@
 """The static site over HTTP, with the headers that a host of static files should send."""
 
-import errno
-import socket
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from cinediv_pipeline.errors import SettingsError
 
 _HEADERS: Final = (
     (b"content-security-policy",
@@ -58,42 +52,3 @@ def site_app(folder: Path) -> Starlette:
         routes=[Mount("/", app=pages)],
         middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=500)],
     )
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there, so that a fault is told before anything is promised.
-
-    Raises
-    ------
-    SettingsError
-        The port is in use or reserved, or the host is not this machine.
-    """
-    try:
-        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise SettingsError(f"no machine is called {host}; use --host") from error
-    bound = socket.socket(family)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind(place)
-        bound.listen()
-    except OSError as error:
-        bound.close()
-        raise SettingsError(_why_not(error, host, port)) from error
-    return bound
-
-
-def _why_not(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is in use; use --port"
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this machine; use --host"
-    if error.errno == errno.EACCES:
-        return f"port {port} is kept for the administrator of this machine; use --port"
-    return f"port {port} of {host} cannot be used ({error.strerror}); use --host or --port"
-
-
-def run(app: ASGIApp, bound: socket.socket) -> None:
-    """Serve an application on a listening socket until a signal ends it."""
-    with suppress(KeyboardInterrupt):  # raised again once the server has ended
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[bound])

@@ -12,6 +12,7 @@ from cinediv_pipeline import __version__
 from cinediv_pipeline.cli.analyse import analyse_command, forget_command
 from cinediv_pipeline.cli.bonus import bonus_app
 from cinediv_pipeline.cli.evaluate import evaluate_app
+from cinediv_pipeline.cli.keys import keys_app
 from cinediv_pipeline.cli.llm import estimate_command, llm_app
 from cinediv_pipeline.cli.opt_out import opt_out_app
 from cinediv_pipeline.cli.options import (
@@ -48,6 +49,7 @@ app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(llm_app, name="llm")
 app.add_typer(bonus_app, name="bonus")
 app.add_typer(site_app, name="site")
+app.add_typer(keys_app, name="keys")
 app.command("analyse")(analyse_command)
 app.command("forget")(forget_command)
 app.command("estimate")(estimate_command)

@@ -1,6 +1,5 @@
 """`cinediv analyse`: a report on a screenplay, credits or a poster; `cinediv forget` undoes it."""
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,8 +18,6 @@ from cinediv_pipeline.errors import EXIT_PARTIAL, AnalysisError
 if TYPE_CHECKING:
     from cinediv_pipeline.analysis.contents import Options
     from cinediv_pipeline.analysis.report import Report
-
-_GENDERS = ("female", "male", "other", "non_binary", "unknown")
 
 
 def analyse_command(  # noqa: PLR0913 -- one option each
@@ -160,35 +157,15 @@ def _print_schema(content_type: str | None) -> None:
 
 def _genders(path: Path) -> dict[str, str]:
     """Return the genders of a file; raise `AnalysisError` where it is none."""
+    from cinediv_pipeline.analysis.given import genders_of  # noqa: PLC0415
+
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
         raise AnalysisError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise AnalysisError(f"{path} is no text in UTF-8.") from error
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    rows = [_in_english(row) for row in csv.DictReader(text.splitlines(), delimiter=separator)]
-    if not rows or not {"name", "gender"} <= set(rows[0]):
-        raise AnalysisError(f"{path} needs the columns name and gender (or nom and genre).")
-    first: dict[str, str] = {}
-    for number, row in enumerate(rows, 2):
-        if row["gender"] not in _GENDERS:
-            raise AnalysisError(f"{path}, line {number}: gender is {', '.join(_GENDERS)}.")
-        if row["gender"] != first.setdefault(row["name"], row["gender"]):
-            raise AnalysisError(f"{path}, line {number}: {row['name']} has two genders.")
-    return first
-
-
-def _in_english(row: dict[str, str | None]) -> dict[str, str]:
-    """Return a row of genders with our words for those of a French list."""
-    from cinediv_pipeline.analysis.credits.genders import given_gender  # noqa: PLC0415
-
-    named = {"nom": "name", "genre": "gender"}
-    told = {named.get(key or "", key or ""): (value or "").strip() for key, value in row.items()}
-    gender = told.get("gender", "")
-    if gender not in _GENDERS and (known := given_gender(gender)):
-        told["gender"] = known
-    return told
+    return genders_of(text, str(path))
 
 
 def _options(home: Path | None, *, sample: bool, others: dict[str, Any]) -> "Options":

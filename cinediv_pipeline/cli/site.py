@@ -1,6 +1,10 @@
 """`cinediv site` and `cinediv serve`: build the public site and look at it."""
 
-from typing import Annotated
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +16,9 @@ from cinediv_pipeline.cli.options import (
     print_json,
     settings_of,
 )
+
+if TYPE_CHECKING:
+    from cinediv_pipeline.settings import Settings
 
 site_app = typer.Typer(
     help="The public site: static pages in French and English, from the release in force.",
@@ -63,24 +70,51 @@ def serve_command(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the site.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve the public site of this home and its data (/v1). Ctrl-C ends it.
+    """Serve the public site of this home, its data and analyses (/v1). Ctrl-C ends it.
 
-    The site is built first where it is missing. The data are those of the release in force, and
-    follow a new one without a restart; /v1/openapi.json describes them.
+    The site is built first where it is missing, beside the running server where it is old. Data are
+    those of the release in force, and follow a new one without a restart; /v1/openapi.json
+    describes them. Analyses need a key: `cinediv keys create`. Each request is a line of JSON on
+    standard error.
     """
     from cinediv_pipeline.api.app import build_app, with_site  # noqa: PLC0415
-    from cinediv_pipeline.api.static import listening, run  # noqa: PLC0415
-    from cinediv_pipeline.console import progress  # noqa: PLC0415
+    from cinediv_pipeline.api.serving import listening, run  # noqa: PLC0415
+    from cinediv_pipeline.api.watch import log_to_stderr  # noqa: PLC0415
     from cinediv_pipeline.home import Home  # noqa: PLC0415
-    from cinediv_pipeline.site.publish import publish  # noqa: PLC0415
 
     settings = settings_of(home, sample=sample)
-    with listening(host, port) as bound:
-        with progress():
-            publish(settings, again=again(home, sample=sample))
-        home_ = Home(settings.home)
+    options = [*("--sample",) * sample, *(("--home", str(home)) if home else ())]
+    with listening(host, port) as bound, _building(settings, options):
+        log_to_stderr()
+        app = with_site(build_app(settings), Home(settings.home).site / "current")
         typer.echo(f"cinediv serve on {settings.home}: http://{host}:{port} (Ctrl-C ends it)")
-        run(with_site(build_app(home_), home_.site / "current"), bound)
+        run(app, bound, trusted_proxies=settings.api_trusted_proxies)
+
+
+@contextmanager
+def _building(settings: "Settings", options: list[str]) -> Iterator[None]:
+    """Build the site in a process of its own: what that needs would stay in this one's memory.
+
+    Where there is no site yet it is waited for; where there is one the server starts with it.
+    """
+    from cinediv_pipeline.home import Home  # noqa: PLC0415
+
+    place = Home(settings.home)
+    command = [sys.executable, "-m", "cinediv_pipeline.cli", "site", "build", *options]
+    if not (place.site / "current").exists():
+        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 -- ourselves
+        if done.returncode:
+            raise typer.Exit(done.returncode)
+        yield
+        return
+    beside = subprocess.Popen(  # noqa: S603 -- ourselves
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        beside.terminate()
+        beside.wait()
 
 
 def _address(text: str) -> str:

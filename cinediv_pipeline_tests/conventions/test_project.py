@@ -116,10 +116,10 @@ def test_the_settings_are_all_in_the_example() -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    allowed = {"settings.py", "warehouse.py", "refresh.py", "runner.py"}
+    allowed = {"warehouse.py", "refresh.py", "runner.py"}
     for path in (ROOT / "cinediv_pipeline").rglob("*.py"):
         reads = re.search(r"os\.getenv|os\.environ\.get|environ\[", read(path))
-        assert not reads or path.name in allowed, f"{path}: read it in settings.py"
+        assert not reads or path.name in allowed or path.parent.name == "settings", path
 
 
 def test_constraints_pin_exact_versions_and_name_no_index() -> None:

@@ -16,16 +16,17 @@ from starlette.testclient import TestClient
 from cinediv_pipeline.api.app import build_app, with_site
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
 
 
 @pytest.fixture(scope="module")
-def home(refreshed: Path) -> Home:
-    return Home(refreshed)
+def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied(refreshed, tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")
 def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(home)) as made:
+    with TestClient(build_app(settings_for(home))) as made:
         yield made
 
 
@@ -190,7 +191,7 @@ def test_head_is_get_without_its_body(client: TestClient) -> None:
 
 def test_site_and_data_are_served_together(home: Home, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>Bonjour", encoding="utf-8")
-    with TestClient(with_site(build_app(home), tmp_path)) as client:
+    with TestClient(with_site(build_app(settings_for(home)), tmp_path)) as client:
         assert "Bonjour" in client.get("/").text
         assert client.get("/v1/catalogue").json()["indicators"]
         for path, status in (("/v1/nowhere", 404), ("/v1", 404)):
@@ -222,7 +223,7 @@ def test_an_older_release_stays_readable_until_it_is_withdrawn(
     latest = releases.latest()
     assert latest is not None
     shutil.copytree(latest.path, own.releases / "fictional-older")
-    with TestClient(build_app(own)) as client:
+    with TestClient(build_app(settings_for(own))) as client:
         assert client.get("/v1/catalogue").headers["x-release"] == latest.id
         older = client.get("/v1/catalogue", params={"as_of": "fictional-older"})
         assert older.headers["x-release"] == "fictional-older"
@@ -235,7 +236,7 @@ def test_an_older_release_stays_readable_until_it_is_withdrawn(
 
 
 def test_without_a_release_the_server_lives_and_says_so(tmp_path: Path) -> None:
-    with TestClient(build_app(Home(tmp_path))) as client:
+    with TestClient(build_app(settings_for(Home(tmp_path)))) as client:
         assert client.get("/healthz").status_code == 200
         for path in ("/readyz", "/v1/indicators", "/v1/films"):
             assert client.get(path).status_code == 503

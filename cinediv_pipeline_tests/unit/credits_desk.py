@@ -80,4 +80,4 @@ def compared(pairs: Iterable[tuple[set[Pair], set[Pair]]]) -> Score:
 
 def people_of(report: CreditsReport) -> Mapping[str, str]:
     """Genders by folded name."""
-    return {name_key(one.name): one.gender for one in report.people}
+    return {name_key(one.name): one.gender or "" for one in report.people}

@@ -192,7 +192,7 @@ def test_an_interruption_ends_the_reader(monkeypatch: pytest.MonkeyPatch) -> Non
         assert _is_there(process.pid)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(child, "_lines", interrupted)
+    monkeypatch.setattr(child, "lines", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read_pdf(one_page(typed(b"Bonjour")), "un.pdf")
     assert not _is_there(started[0])

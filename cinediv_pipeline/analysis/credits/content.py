@@ -104,7 +104,7 @@ def report_of(content: Content, found: CreditsRead, options: Options) -> Credits
     language = language_of(found.read)
     listed = credits_of(found.read.entries, taxonomy, found.unsure)
     people = people_of(found.read.entries, listed, language, options)
-    genders = {one.name: one.gender for one in people}
+    genders: dict[str, PersonGender] = {one.name: one.gender or "unknown" for one in people}
     unread = tuple(_unread(found))
     return CreditsReport(
         content_type="credits",

@@ -37,7 +37,8 @@ def _of_credits(report: CreditsReport) -> Iterator[dict[str, Any]]:
     for number, credit in enumerate(report.credits, 1):
         subject, person = f"{report.content_id}/c{number}", people[credit.person]
         yield _row(subject, credit.role, "role", credit.role or NOT_DETERMINABLE)
-        gender = NOT_DETERMINABLE if person.gender == "unknown" else person.gender
+        known = person.gender if person.gender != "unknown" else None
+        gender = known or NOT_DETERMINABLE
         is_given = person.gender_method == "given"
         yield _row(subject, credit.role, "gender", gender, "review" if is_given else "rule")
 

@@ -38,7 +38,9 @@ class PersonReport(Model):
 
     name: str
     variants: tuple[str, ...] = Field(description="Other spellings that are the same name.")
-    gender: PersonGender
+    gender: PersonGender | None = Field(
+        description="Null in a report over HTTP where only the first name tells it: it is counted."
+    )
     gender_method: GenderMethod | None
     gender_evidence: tuple[PersonEvidence, ...] = Field(
         description="What decided; if unknown, what contradicts itself."

@@ -106,7 +106,7 @@ def _last_word(
     said: dict[str, Any] = {}
     try:
         with _reader(content, place, order) as process:
-            for line in _lines(process, deadline):
+            for line in lines(process, deadline):
                 said = _parsed(line)
                 heard(said)
     except TimeoutError as error:
@@ -158,7 +158,7 @@ def _reader(
         process.communicate()
 
 
-def _lines(process: "subprocess.Popen[bytes]", deadline: Deadline) -> Iterator[bytes]:
+def lines(process: "subprocess.Popen[bytes]", deadline: Deadline) -> Iterator[bytes]:
     """Yield what a process writes; raise `TimeoutError` at the deadline, end if it is too much."""
     if process.stdout is None:
         return
@@ -174,5 +174,5 @@ def _lines(process: "subprocess.Popen[bytes]", deadline: Deadline) -> Iterator[b
             total += len(chunk)
             rest += chunk
             if b"\n" in chunk:
-                *lines, rest = rest.split(b"\n")
-                yield from map(bytes, lines)
+                *whole, rest = rest.split(b"\n")
+                yield from map(bytes, whole)

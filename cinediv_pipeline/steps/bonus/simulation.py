@@ -23,7 +23,10 @@ _NEAR: Final = 0.7  # how alike a misspelt post is to the one that is proposed
 
 @dataclass(frozen=True)
 class Request:
-    """What to simulate; `grid` is an id of the rule table, by default the one of genre and year."""
+    """What to simulate; `grid` is an id of the rule table, by default the one of genre and year.
+
+    The team is given as `people`, or as words and a file of the command line.
+    """
 
     words: Sequence[str] = ()
     file: Path | None = None
@@ -32,6 +35,7 @@ class Request:
     grid: str = ""
     shared: str = BONUS_SHARED[0]
     threshold: float | None = None
+    people: Sequence[Given] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def simulate(request: Request, reader: Callable[[], NameReader]) -> Simulation:
     year = request.year or date.today().year
     grid = _grid(rules, request, year)
     parameters = Parameters(_shared(request), _threshold(request, grid), year)
-    people = given_team(request.words, request.file)
+    people = request.people or given_team(request.words, request.file)
     names = reader() if any(one.name and not one.gender for one in people) else None
     holders, not_counted = _placed(people, grid, rules, names)
     team = {post: [one.gender for one in own] for post, own in holders.items()}

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cinediv_pipeline.errors import SettingsError
+from cinediv_pipeline.settings.service import ServiceSettings
 
 # The open-data portal keeps one permanent page per dataset; the address of the file behind it
 # changes with each edition, so the page is the default and the client follows it to the workbook.
@@ -44,7 +45,7 @@ def _default_home() -> Path:
     return Path(platformdirs.user_data_dir("cinediv", appauthor=False))
 
 
-class Settings(BaseSettings):
+class Settings(ServiceSettings):
     """What an operator may set, with defaults that work on one machine."""
 
     model_config = SettingsConfigDict(
@@ -337,10 +338,10 @@ def _explain(error: ValidationError) -> str:
 @cache
 def project_dir() -> Path:
     """Folder that holds `data/` and `dbt_project/`: the clone, or the installed package."""
-    clone = Path(__file__).resolve().parent.parent
+    clone = Path(__file__).resolve().parents[2]
     if (clone / "dbt_project" / "dbt_project.yml").is_file():
         return clone
-    return Path(__file__).resolve().parent / "_project"
+    return Path(__file__).resolve().parents[1] / "_project"
 
 
 def reference_dir() -> Path:

@@ -1,0 +1,1 @@
+"""Analyses over HTTP: a queue that survives, and the processes that work on it."""

@@ -1,0 +1,70 @@
+"""Bodies in JSON, within bounds of size and time."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.types import Message
+
+from cinediv_pipeline.api.problems import Problem
+
+#: Bytes of a body, and seconds in which it comes, at most.
+MOST_BYTES: Final = 200_000
+_SECONDS: Final = 20.0
+_TOLD_ERRORS: Final = 10
+_TOO_LARGE, _TOO_SLOW = 413, 408
+
+
+class BoundedRoute(APIRoute):
+    """A route whose body is refused as soon as it is too large, and that tells few errors of many.
+
+    A thousand wrong items would otherwise be answered with a thousand sentences.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        own = super().get_route_handler()
+
+        async def bounded(request: Request) -> Response:
+            body = await _read(request)
+
+            async def receive() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            try:
+                return await own(Request(request.scope, receive))
+            except RequestValidationError as error:
+                raise RequestValidationError(error.errors()[:_TOLD_ERRORS]) from None
+
+        return bounded
+
+
+async def _read(request: Request) -> bytes:
+    """Return a body.
+
+    Raises
+    ------
+    Problem
+        It says that it is too large, proves to be while it comes, or does not come.
+    """
+    said = request.headers.get("content-length", "")
+    if said.isascii() and said.isdigit() and int(said[:9]) > MOST_BYTES:
+        raise _too_large()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > MOST_BYTES:
+                    raise _too_large()
+    except TimeoutError:
+        raise Problem(_TOO_SLOW, "The body did not come in time.") from None
+    return bytes(body)
+
+
+def _too_large() -> Problem:
+    return Problem(_TOO_LARGE, f"A body has {MOST_BYTES:,} bytes at most.")

@@ -1,0 +1,57 @@
+"""Parts of the description (OpenAPI) that several routes share."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+
+from cinediv_pipeline.api.problems import MEDIA_TYPE
+
+
+class ProblemDetails(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="about:blank: the status says what kind of problem it is.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, and how to repair it.")
+
+
+#: An answer about an analysis says where its parts are.
+LINKS: Final[dict[str, Any]] = {
+    name: {"operationId": operation, "parameters": {"id": "$response.body#/id"}}
+    for name, operation in (("standing", "standing"), ("report", "report"), ("delete", "delete"))
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the description of answers that are problems."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for status in statuses
+    }
+
+
+def form_of(model: type[BaseModel], file: str) -> dict[str, Any]:
+    """Return the description of a form with a file and the fields of a model."""
+    schema = model.model_json_schema()
+    properties = {
+        "file": {"type": "string", "format": "binary", "description": file},
+        **{name: _plain(one) for name, one in schema["properties"].items()},
+    }
+    form = {"type": "object", "required": ["file"], "properties": properties,
+            "additionalProperties": False}  # fmt: skip
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    }
+
+
+def _plain(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field of a form: what is not there is not sent, so nothing is null."""
+    kinds = [one for one in field.get("anyOf", ()) if one.get("type") != "null"]
+    kept = {name: value for name, value in field.items()
+            if name not in ("anyOf", "title", "default")}  # fmt: skip
+    return {**(kinds[0] if kinds else {}), **kept}

@@ -1,0 +1,151 @@
+"""What is seen of the server from outside: a line of log per request, and metrics (Prometheus).
+
+Neither holds an address, a key, a query, a title or an id: routes stand for paths.
+"""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("cinediv.api")
+
+_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_ANALYSIS_BUCKETS: Final = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600)
+#: The first words of paths that are told apart; whatever else is asked for is one route.
+_KNOWN: Final = frozenset(
+    ("releases", "files", "catalogue", "indicators", "films", "figures", "slates", "analyses",
+     "bonus-parite", "openapi.json")
+)  # fmt: skip
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
+
+
+class Metrics:
+    """Counts of one server."""
+
+    def __init__(self, queue: Callable[[], Mapping[str, int]], release: Callable[[], str]) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "cinediv_requests", "Requests answered.", ("route", "method", "status"),
+            registry=self.registry,
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "cinediv_request_seconds", "Seconds until the whole answer was sent.", ("route",),
+            buckets=_BUCKETS, registry=self.registry,
+        )  # fmt: skip
+        self._analyses = Histogram(
+            "cinediv_analysis_seconds", "Seconds of analyses that ended.", ("state",),
+            buckets=_ANALYSIS_BUCKETS, registry=self.registry,
+        )  # fmt: skip
+        ProcessCollector(registry=self.registry)
+        self.registry.register(_Now(queue, release))
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def analysed(self, state: str, seconds: float) -> None:
+        """Count the end of an analysis."""
+        self._analyses.labels(state).observe(seconds)
+
+    def text(self) -> tuple[bytes, str]:
+        """Return all of it as Prometheus reads it, and its media type."""
+        return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+
+class _Now(Collector):
+    """What is looked up when somebody asks."""
+
+    def __init__(self, queue: Callable[[], Mapping[str, int]], release: Callable[[], str]) -> None:
+        self._queue = queue
+        self._release = release
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the analyses by state, and the release in force."""
+        found = GaugeMetricFamily("cinediv_analyses", "Analyses that are kept, by state.",
+                                  labels=["state"])  # fmt: skip
+        for state, number in self._queue().items():
+            found.add_metric([state], number)
+        yield found
+        release = GaugeMetricFamily("cinediv_release", "The release in force.", labels=["release"])
+        release.add_metric([self._release()], 1)
+        yield release
+
+
+class Watch:
+    """Times every answer, and tells the log and the metrics."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status, n_bytes = 499, 0  # gone before it was answered
+
+        async def seen(message: Message) -> None:
+            nonlocal status, n_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                n_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, seen)
+        finally:
+            seconds = time.perf_counter() - began
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            route = route_of(scope["path"])
+            self.metrics.answered(route, method, status, seconds)
+            told = {"route": route, "method": method, "status": status,
+                    "ms": round(1000 * seconds, 1), "bytes": n_bytes}  # fmt: skip
+            log.info("request", extra={"told": told})
+
+
+def route_of(path: str) -> str:
+    """Return what stands for a path: few values, and nothing that a caller wrote."""
+    parts = path.split("/")
+    if len(parts) > 2 and parts[1] == "v1":
+        if parts[2] not in _KNOWN:
+            return "other"
+        last = {"report": "/{id}/report", "chart": "/{id}/chart", "simulations": "/simulations"}
+        more = last.get(parts[-1], "/{id}") if len(parts) > 3 else ""
+        return f"/v1/{parts[2]}{more}"
+    return path if path in ("/healthz", "/readyz", "/metrics") else "other"
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line: time, level, event, and what belongs to it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a line. A traceback tells where, and not with which values."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname.lower(), "event": record.getMessage(),
+                **getattr(record, "told", {})}  # fmt: skip
+        if record.exc_info and record.exc_info[0] is not None:
+            line["fault"] = record.exc_info[0].__name__
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_to_stderr() -> None:
+    """Let the server's log go to standard error, a JSON object per line."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
