@@ -18,9 +18,11 @@ from cinediv_pipeline.api.analyses.supervisor import Supervisor
 from cinediv_pipeline.api.answers import Kitchen, Shortcut
 from cinediv_pipeline.api.data import data_router
 from cinediv_pipeline.api.describing import problems
+from cinediv_pipeline.api.description import describe
 from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.metrics import metrics_route
 from cinediv_pipeline.api.problems import Problem, tell_problems
+from cinediv_pipeline.api.shapes import Health, Readiness
 from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.simulations import Simulator, simulation_router
 from cinediv_pipeline.api.state import State
@@ -77,7 +79,8 @@ def build_app(settings: Settings) -> FastAPI:
     service = Service(settings)
     app = FastAPI(title="cinediv", version=__version__, summary=_ABOUT, docs_url=None,
                   redoc_url=None, openapi_url="/v1/openapi.json", lifespan=service.at_work,
-                  redirect_slashes=False)  # fmt: skip
+                  redirect_slashes=False,
+                  generate_unique_id_function=lambda route: route.name)  # fmt: skip
     tell_problems(app)
     caller = caller_of(service.keys, service.limits)
     desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
@@ -86,6 +89,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(analyses_router(desk, caller))
     _add_health(app, service.shelf)
     app.include_router(metrics_route(service.metrics, service.keys))
+    describe(app)
     _wrap(app, service)
     return app
 
@@ -115,11 +119,12 @@ def with_site(api: ASGIApp, folder: Path) -> ASGIApp:
 
 
 def _add_health(app: FastAPI, shelf: Shelf) -> None:
-    @app.get("/healthz", tags=["service"], summary="Whether the process lives")
+    @app.get("/healthz", tags=["service"], summary="Whether the process lives",
+             response_model=Health)  # fmt: skip
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/readyz", tags=["service"], summary="Whether there is a release to serve",
-             responses=problems(503))  # fmt: skip
+             response_model=Readiness, responses=problems(503))  # fmt: skip
     async def readyz() -> dict[str, str]:
         return {"status": "ok", "release": shelf.get(None).id}

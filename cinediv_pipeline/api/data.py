@@ -10,7 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 from starlette.responses import Response
 
+from cinediv_pipeline.api import shapes
 from cinediv_pipeline.api.answers import Kitchen, Row, Table
+from cinediv_pipeline.api.describing import problems
+from cinediv_pipeline.api.headers import PAGE_POLICY
 from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
@@ -20,6 +23,12 @@ from cinediv_pipeline.vocabulary import BUDGET_CLASSES, GENRES, STATUSES
 _NOT_FOUND: Final = 404
 _MOST_FILMS: Final = 500
 _LONGEST: Final = 100
+#: Media types of released files by the end of their name.
+FILE_TYPES: Final = {
+    ".csv": "text/csv; charset=utf-8", ".json": "application/json",
+    ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet", "": "application/octet-stream",
+}  # fmt: skip
 AsOf = Annotated[
     str | None,
     Query(max_length=_LONGEST, pattern=r"^[A-Za-z0-9._-]+$",
@@ -37,7 +46,8 @@ Year = Annotated[int | None, Query(ge=1900, le=2100)]
 
 def data_router(kitchen: Kitchen) -> APIRouter:
     """Return the routes of data."""
-    router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)])
+    router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)],
+                       responses=problems(400, 404, 406, 410, 422, 429, 503))  # fmt: skip
     _releases(router, kitchen)
     _indicators(router, kitchen)
     _films(router, kitchen)
@@ -48,7 +58,8 @@ def data_router(kitchen: Kitchen) -> APIRouter:
 def _releases(router: APIRouter, kitchen: Kitchen) -> None:
     shelf = kitchen.shelf
 
-    @router.get("/releases", summary="All releases, newest first")
+    @router.get("/releases", summary="All releases, newest first",
+                responses={200: {"model": shapes.AllReleases}})  # fmt: skip
     async def releases() -> dict[str, Any]:
         latest = shelf.releases.latest()
         return {
@@ -61,7 +72,8 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
             ],
         }  # fmt: skip
 
-    @router.get("/files", summary="The files of a release")
+    @router.get("/files", summary="The files of a release", response_class=Response,
+                responses=shapes.described(shapes.Files, csv=True))  # fmt: skip
     async def files(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
         del form
 
@@ -72,24 +84,32 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
 
         return kitchen.answer(request, as_of, made)
 
-    @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse)
+    @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse,
+                responses={200: {"content": {kind: {} for kind in FILE_TYPES.values()}}})  # fmt: skip
     async def file(name: str, as_of: AsOf = None) -> Response:
         shown = shelf.get(as_of)
         # a name of the folder's own listing: no path of a caller is ever opened
         known = {path.name: path for path in shown.release.path.iterdir() if path.is_file()}
         if name not in known:
             raise Problem(_NOT_FOUND, "The release has no such file; /v1/files lists them.")
-        return FileResponse(known[name], headers={"x-release": shown.id})
+        kind = FILE_TYPES.get(known[name].suffix, FILE_TYPES[""])
+        headers = {"x-release": shown.id, "cache-control": "public, max-age=3600" if as_of else
+                   "public, max-age=60"}  # fmt: skip
+        if kind.startswith("text/html"):
+            headers["content-security-policy"] = PAGE_POLICY
+        return FileResponse(known[name], headers=headers, media_type=kind)
 
 
 def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
-    @router.get("/catalogue", summary="What every indicator is")
+    @router.get("/catalogue", summary="What every indicator is", response_class=Response,
+                responses=shapes.described(shapes.Catalogue))  # fmt: skip
     async def catalogue(request: Request, as_of: AsOf = None) -> Response:
         return kitchen.answer(
             request, as_of, lambda shown: {"indicators": list(shown.catalogue.values())}
         )
 
-    @router.get("/indicators", summary="Rows of indicators, filtered")
+    @router.get("/indicators", summary="Rows of indicators, filtered", response_class=Response,
+                responses=shapes.described(shapes.IndicatorRows, csv=True))  # fmt: skip
     async def indicators(  # noqa: PLR0913, PLR0917 -- one parameter per filter
         request: Request,
         indicator_id: Annotated[list[str] | None, Query(max_length=60)] = None,
@@ -112,7 +132,9 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
 
         return kitchen.answer(request, as_of, made)
 
-    @router.get("/indicators/{indicator_id}", summary="One indicator: what it is, and its rows")
+    @router.get("/indicators/{indicator_id}", summary="One indicator: what it is, and its rows",
+                response_class=Response,
+                responses=shapes.described(shapes.Indicator, csv=True))  # fmt: skip
     async def indicator(
         request: Request, indicator_id: str, population: Word = None, breakdown: Word = None,
         as_of: AsOf = None, form: FormatOption = None,
@@ -158,7 +180,9 @@ def _is_year(row: Row, year: int) -> bool:
 
 
 def _films(router: APIRouter, kitchen: Kitchen) -> None:
-    @router.get("/films", summary="Films agréés: search by title, filter, page by page")
+    @router.get("/films", summary="Films agréés: search by title, filter, page by page",
+                response_class=Response,
+                responses=shapes.described(shapes.Films, csv=True))  # fmt: skip
     async def films(  # noqa: PLR0913, PLR0917 -- one parameter per filter
         request: Request,
         q: Annotated[str | None, Query(min_length=1, max_length=_LONGEST,
@@ -188,7 +212,9 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
 
         return kitchen.answer(request, as_of or release, made)
 
-    @router.get("/films/{agrement_id}", summary="One agreement, and its team in numbers")
+    @router.get("/films/{agrement_id}", summary="One agreement, and its team in numbers",
+                response_class=Response,
+                responses=shapes.described(shapes.FilmAndTeam))  # fmt: skip
     async def film(request: Request, agrement_id: str, as_of: AsOf = None) -> Response:
         def made(shown: Shown) -> Row:
             found = shown.films_by_id.get(agrement_id)
@@ -224,11 +250,12 @@ def _place(cursor: str | None) -> tuple[int, str | None]:
             return int(start), release
     except (binascii.Error, ValueError):
         pass
-    raise Problem(400, "The cursor is none of ours: take `next` of the page before.")
+    raise Problem(_NOT_FOUND, "There is no such page: `cursor` is `next` of the page before.")
 
 
 def _figures(router: APIRouter, kitchen: Kitchen) -> None:
-    @router.get("/figures", summary="Published figures beside ours")
+    @router.get("/figures", summary="Published figures beside ours", response_class=Response,
+                responses=shapes.described(shapes.Figures, csv=True))  # fmt: skip
     async def figures(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
         del form
         return kitchen.answer(request, as_of, lambda shown: Table(shown.figures, {}, "figures"))

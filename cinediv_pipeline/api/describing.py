@@ -24,6 +24,15 @@ LINKS: Final[dict[str, Any]] = {
 }
 
 
+#: What files are read; what one is, is told by its bytes and not by the caller.
+READABLE: Final = (
+    "text/plain", "text/csv", "application/pdf", "image/png", "image/jpeg", "image/webp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)  # fmt: skip
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the description of answers that are problems."""
     return {
@@ -44,9 +53,9 @@ def form_of(model: type[BaseModel], file: str) -> dict[str, Any]:
     }
     form = {"type": "object", "required": ["file"], "properties": properties,
             "additionalProperties": False}  # fmt: skip
-    return {
-        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    }
+    kinds = {"file": {"contentType": ", ".join(READABLE)}}
+    content = {"multipart/form-data": {"schema": form, "encoding": kinds}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def _plain(field: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,11 @@ _HEADERS: Final = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
+#: Pages that are served beside data have their styles inside, and nothing may run in them.
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox; "
+    "frame-ancestors 'none'"
+)
 
 
 def is_api(path: str) -> bool:

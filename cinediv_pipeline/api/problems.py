@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -44,6 +45,17 @@ def answer(
     )
 
 
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Return all methods of an address, as they are described: a route knows its own only."""
+    found = {
+        method.upper()
+        for pattern, operations in app.openapi()["paths"].items()
+        if compile_path(pattern)[0].match(path)
+        for method in operations
+    }
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
 def tell_problems(app: FastAPI) -> None:
     """Have every error of an application answered as a problem."""
 
@@ -52,8 +64,10 @@ def tell_problems(app: FastAPI) -> None:
         return answer(error.status, error.detail, error.headers, **error.more)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> Response:
+    async def http(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"allow": ", ".join(_methods(app, request.url.path))}
         return answer(error.status_code, str(error.detail), headers)
 
     @app.exception_handler(RequestValidationError)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from cinediv_pipeline.api.analyses.queue import Analysis, Queue
 from cinediv_pipeline.api.problems import Problem
@@ -14,6 +14,14 @@ from cinediv_pipeline.vocabulary import GENRES
 OWN_TYPES: Final = ("screenplay", "credits", "poster")
 _GROUP: Final = "cinediv.content_types"
 _GENDERS: Final = 500_000
+
+
+def _switched(text: object) -> object:
+    """Return what true and false mean; everything else is refused, and not guessed."""
+    return {"true": True, "false": False}.get(str(text), text if isinstance(text, bool) else "")
+
+
+Switch = Annotated[bool, BeforeValidator(_switched)]
 
 
 class Asked(BaseModel):
@@ -37,12 +45,12 @@ class Asked(BaseModel):
         description="CSV of genders that you know: columns name and gender (female, male, other, "
         "non_binary, unknown). A text, or a file.",
     )  # fmt: skip
-    faces: bool = Field(default=False, description="Of a poster: count faces.")
-    model: bool = Field(
+    faces: Switch = Field(default=False, description="Of a poster: count faces.")
+    model: Switch = Field(
         default=False,
         description="Have the language model of this server read it too, where it has one.",
     )
-    allow_remote: bool = Field(
+    allow_remote: Switch = Field(
         default=False,
         description="Let passages, or the poster, leave this server for that model.",
     )
@@ -84,7 +92,7 @@ class Listed(BaseModel):
 def asked_of(fields: Mapping[str, str]) -> dict[str, Any]:
     """Return what a form asks, without what it leaves open; raise `Problem` (422)."""
     try:
-        asked = Asked.model_validate({name: text for name, text in fields.items() if text})
+        asked = Asked.model_validate(dict(fields))
     except ValidationError as error:
         wrong = [f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
         raise Problem(422, "; ".join(wrong)) from None

@@ -12,20 +12,16 @@ from cinediv_pipeline.api.analyses.asked import Asked, Listed, Told, asked_of, t
 from cinediv_pipeline.api.analyses.queue import Analysis, FullError, Queue
 from cinediv_pipeline.api.analyses.uploads import Receiver
 from cinediv_pipeline.api.describing import LINKS, form_of, problems
+from cinediv_pipeline.api.headers import PAGE_POLICY
 from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.problems import Problem, later
 from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline.settings import Settings
 
-_NOT_FOUND, _NO_REPORT, _UNAVAILABLE = 404, 409, 503
+_FORBIDDEN, _NOT_FOUND, _NO_REPORT, _UNAVAILABLE = 403, 404, 409, 503
 _MOST_LISTED: Final = 100
 #: Seconds after which asking again is worth it.
 _SOON: Final = 2
-#: Pages of reports have their styles inside, and nothing may run in them.
-_PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox; "
-    "frame-ancestors 'none'"
-)
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of the analysis.")]
 
 
@@ -56,7 +52,7 @@ class Desk:
         """Return what is asked; raise `Problem` where this server cannot do it."""
         asked = asked_of(fields)
         if asked.get("model") and not self.settings.api_model:
-            raise Problem(422, "model: this server analyses without a language model.")
+            raise Problem(_FORBIDDEN, "model: this server analyses without a language model.")
         return asked
 
     def found(self, key: Key, id_: str) -> Analysis:
@@ -70,7 +66,7 @@ class Desk:
 def analyses_router(desk: Desk, caller: Callable[..., Key]) -> APIRouter:
     """Return the routes of analyses."""
     router = APIRouter(
-        prefix="/v1/analyses", tags=["analyses"], responses=problems(401, 429),
+        prefix="/v1/analyses", tags=["analyses"], responses=problems(400, 401, 429),
         dependencies=[Depends(known_parameters)],
     )  # fmt: skip
     own = Annotated[Key, Depends(caller)]
@@ -85,7 +81,7 @@ def _sending(router: APIRouter, desk: Desk, own: Any) -> None:
         response_model=Told,
         responses={200: {"model": Told, "description": "It was sent before.", "links": LINKS},
                    202: {"description": "It waits for its analysis.", "links": LINKS},
-                   **problems(400, 408, 413, 415, 422, 503)},
+                   **problems(403, 408, 413, 415, 422, 503)},
         openapi_extra=form_of(Asked, "The screenplay, credits or poster; 50 MB at most."),
     )  # fmt: skip
     async def send(request: Request, key: own) -> Response:
@@ -148,7 +144,7 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
         if form == "json":
             return Response(result.report, 200, headers, "application/json")
         page = result.page_fr if lang == "fr" else result.page_en
-        headers["content-security-policy"] = _PAGE_POLICY
+        headers["content-security-policy"] = PAGE_POLICY
         return Response(page, 200, headers, "text/html; charset=utf-8")
 
     @router.delete("/{id}", summary="Delete an analysis, its report and its file",

@@ -42,9 +42,7 @@ Ended = Callable[[str, float], None]
 class Supervisor:
     """Threads that hand analyses to processes. `ended` is told each end: state and seconds."""
 
-    def __init__(
-        self, queue: Queue, settings: Settings, ended: Ended = lambda *_: None
-    ) -> None:
+    def __init__(self, queue: Queue, settings: Settings, ended: Ended = lambda *_: None) -> None:
         self._queue = queue
         self._settings = settings
         self._ended = ended

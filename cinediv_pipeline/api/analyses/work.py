@@ -170,5 +170,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-

@@ -1,0 +1,238 @@
+"""What answers look like, for the description of the API. The dictionary of a release says more."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from cinediv_pipeline.vocabulary import STATUSES
+
+DataKind = Literal["real", "fictional"]
+
+
+class Texts(BaseModel):
+    """A text in both languages."""
+
+    fr: str
+    en: str
+
+
+class Answer(BaseModel):
+    """Every answer on data says of which release it is."""
+
+    release: str
+    data_kind: DataKind = Field(description="fictional: nothing in it is about real films.")
+
+
+class IndicatorRow(BaseModel):
+    """One number: of an indicator, a population, a period and a breakdown."""
+
+    indicator_id: str
+    population: str = Field(description="agrees: all films agréés; fif: of French initiative; …")
+    period_start: str = Field(description="Day, inclusive.")
+    period_end: str = Field(description="Day, inclusive.")
+    breakdown: str = Field(description="all, genre, budget_class, …; two are joined by |.")
+    breakdown_value: str
+    value: float | None = Field(description="Null where withheld; status says why.")
+    unit: str = Field(description="share (0 to 1), ratio, count, eur, years or words.")
+    numerator: float | None
+    denominator: float | None
+    n_unknown: int | None = Field(description="Undecided; they are not in the denominator.")
+    coverage: float | None = Field(description="Known of all, 0 to 1.")
+    ci_low: float | None = Field(description="95 % interval.")
+    ci_high: float | None
+    bound_low: float | None = Field(description="If no undecided one were a woman.")
+    bound_high: float | None = Field(description="If all undecided ones were women.")
+    status: Literal[STATUSES]  # type: ignore[valid-type]
+    data_kind: DataKind
+
+
+class CatalogueEntry(BaseModel):
+    """What an indicator is."""
+
+    indicator_id: str
+    theme: str
+    unit: str
+    rule: str = Field(description="Publication rule of the method, such as R or R3.")
+    interval: str | None
+    populations: list[str]
+    label: Texts
+    definition: Texts
+    formula: Texts
+    caveat: Texts
+    source: Texts
+    sql: str = Field(description="Where it is computed, in the project's repository.")
+
+
+class Catalogue(Answer):
+    """All indicators."""
+
+    indicators: list[CatalogueEntry]
+
+
+class IndicatorRows(Answer):
+    """Rows of indicators."""
+
+    n: int
+    rows: list[IndicatorRow]
+
+
+class Indicator(IndicatorRows):
+    """One indicator."""
+
+    indicator: CatalogueEntry
+
+
+class Film(BaseModel):
+    """One agreement of a film; facts of the CNC's list."""
+
+    agrement_id: str = Field(description="<visa>-<year of agreement>.")
+    film_id: str
+    visa: str
+    agrement_year: int
+    title: str | None
+    former_title: str | None
+    genre: str | None
+    is_eof: bool | None = Field(description="Expression originale française.")
+    devis_eur: int | None = Field(description="Planned budget in euros, not the final cost.")
+    budget_class: str | None
+    rank: str | None = Field(description="1: a first film; several directors: the highest.")
+    n_directors: int | None
+    bonus_parite: bool | None = Field(description="Null before 2019.")
+    is_fif: bool | None = Field(description="Film d’initiative française.")
+    french_share: float | None
+    n_countries: int | None
+    nationality_text: str | None
+    channels_pay: str | None
+    channels_free: str | None
+    avance_sur_recettes: str | None
+    sofica: bool | None
+    credit_impot: bool | None
+    aide_regionale: bool | None
+    data_kind: DataKind
+
+
+class Films(Answer):
+    """A page of films."""
+
+    n: int = Field(description="Films that fit, on all pages.")
+    next: str | None = Field(description="The `cursor` of the next page; null on the last.")
+    films: list[Film]
+
+
+class Team(BaseModel):
+    """A team in numbers: only genders that may stand beside a name are told apart."""
+
+    agrement_id: str
+    film_id: str
+    n_posts: int
+    n_credits: int
+    n_women: int
+    n_men: int
+    n_unknown: int
+    bonus_grid: str | None
+    bonus_points_sure: float | None
+    bonus_points_possible: float | None
+    bonus_simulated: str | None
+    data_kind: DataKind
+
+
+class FilmAndTeam(Answer):
+    """One agreement."""
+
+    film: Film
+    team: Team | None = Field(description="Null where too few of it is known.")
+
+
+class Figure(BaseModel):
+    """A published figure, and what the release computes for it."""
+
+    figure_id: str
+    label_fr: str
+    label_en: str
+    population_fr: str
+    population_en: str
+    period: str
+    unit: str
+    published_by: str
+    note: str | None
+    published_value: float | None
+    tolerance: float | None
+    indicator_id: str | None
+    population: str | None
+    period_start: str | None
+    period_end: str | None
+    breakdown: str | None
+    breakdown_value: str | None
+    computed: float | None
+    computed_by_first_names: float | None
+    difference: float | None
+    verdict: str
+    explanation: str | None
+    data_kind: DataKind
+
+
+class Figures(Answer):
+    """The board of published figures."""
+
+    figures: list[Figure]
+
+
+class File(BaseModel):
+    """A file of a release."""
+
+    name: str
+    bytes: int
+
+
+class Files(Answer):
+    """The files of a release."""
+
+    files: list[File]
+
+
+class ReleaseTold(BaseModel):
+    """A release."""
+
+    id: str
+    created_at: str
+    data_kind: DataKind
+    stale: list[str] = Field(description="Sources that could not be renewed for it.")
+    previous: str | None
+    withdrawn: str | None = Field(description="Why it was withdrawn; null otherwise.")
+    reissued_as: str | None
+
+
+class AllReleases(BaseModel):
+    """All releases, newest first."""
+
+    latest: str | None = Field(description="The one in force.")
+    releases: list[ReleaseTold]
+
+
+class Health(BaseModel):
+    """The process lives."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Health):
+    """There is a release to serve."""
+
+    release: str
+
+
+def described(
+    model: type[BaseModel], example: Any = None, *, csv: bool = False
+) -> dict[int | str, dict[str, Any]]:
+    """Return the description of an answer on a release: JSON of a model, and CSV for tables."""
+    content: dict[str, Any] = {"application/json": {} if example is None else {"example": example}}
+    if csv:
+        content["text/csv"] = {"schema": {"type": "string"}}
+    headers = {
+        name: {"description": told, "schema": {"type": "string"}}
+        for name, told in (("ETag", "Changes with the bytes of the answer."),
+                           ("Last-Modified", "When the release was made."),
+                           ("X-Release", "The release of the answer."))
+    }  # fmt: skip
+    return {200: {"model": model, "content": content, "headers": headers},
+            304: {"description": "The caller has these bytes."}}  # fmt: skip
