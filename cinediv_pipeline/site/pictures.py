@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from cinediv_pipeline.charts.draw import Drawings
 from cinediv_pipeline.charts.specs import GROUND, with_rows
+from cinediv_pipeline.exhibits.exhibit import Exhibit
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site import fonts
-from cinediv_pipeline.site.exhibits import Exhibit
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.pages import Edition
 

@@ -9,9 +9,9 @@ import vl_convert
 from cinediv_pipeline.charts.draw import VEGA_LITE
 from cinediv_pipeline.charts.palette import TOKENS
 from cinediv_pipeline.charts.specs import Kind, specification, with_rows
+from cinediv_pipeline.exhibits.measures import frame
 from cinediv_pipeline.language import ENGLISH
 from cinediv_pipeline.site.assets import stylesheet
-from cinediv_pipeline.site.measures import frame
 
 _GAP = frame({"unit": "ratio", "indicator_id": "budget_mean_gap"}, (), ENGLISH)
 

@@ -1,4 +1,4 @@
-"""What the site reads: the tables of one release, as its readers get them."""
+"""What exhibits and pages read: the tables of one release, as its readers get them."""
 
 import json
 from dataclasses import dataclass
