@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cinediv_pipeline import __version__
 from cinediv_pipeline.api.answers import Kitchen, Shortcut
+from cinediv_pipeline.api.charts import chart_router
 from cinediv_pipeline.api.data import data_router
 from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.problems import tell_problems
@@ -31,6 +32,7 @@ def build_app(home: Home) -> FastAPI:
     shelf = Shelf(Releases(home))
     kitchen = Kitchen(shelf)
     app.include_router(data_router(kitchen))
+    app.include_router(chart_router(kitchen))
     _add_health(app, shelf)
     app.add_middleware(Shortcut, kitchen=kitchen)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,6 +20,9 @@ from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.publication.releases import LATEST, Release, Releases
+
+if TYPE_CHECKING:
+    from cinediv_pipeline.exhibits.dataset import Dataset
 
 Row = dict[str, Any]
 _MOST: Final = 4
@@ -98,6 +101,13 @@ class Shown:
         """The board of published figures."""
         rows: list[Row] = pq.read_table(self.release.path / "figures.parquet").to_pylist()
         return rows
+
+    @cached_property
+    def dataset(self) -> "Dataset":
+        """Its tables as exhibits read them."""
+        from cinediv_pipeline.exhibits.dataset import Dataset  # noqa: PLC0415 -- DuckDB, for charts
+
+        return Dataset(self.release.path)
 
 
 class Shelf:
