@@ -33,7 +33,7 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
     ) -> Response:  # fmt: skip
         # no coroutine: others are answered while this is made in a thread
         def made(shown: Shown) -> Whole:
-            from cinediv_pipeline.api.drawn import Choice, drawn  # noqa: PLC0415 -- altair, DuckDB
+            from cinediv_pipeline.api.drawn import Choice, drawn  # noqa: PLC0415 -- altair
 
             choice = Choice(population, breakdown, period, lang, size)
             return Whole(drawn(shown, indicator_id, choice))

@@ -8,11 +8,13 @@ from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
 from cinediv_pipeline.charts.specs import Size
 from cinediv_pipeline.exhibits import alone
+from cinediv_pipeline.exhibits.dataset import COLUMNS, CROSSING, Dataset, by_value, in_views
 from cinediv_pipeline.exhibits.exhibit import Exhibit, Panel, View, exhibit
 from cinediv_pipeline.language import LANGUAGES, Code
 
 _NOT_FOUND: Final = 404
 _TABLE: Final = "indicators"
+_KEY: Final = 6  # columns that no two rows share
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,18 @@ class Choice:
     period: str | None
     language: Code
     size: Size
+
+
+class Excerpt(Dataset):
+    """One indicator of a release, from the tables that the server holds: no database is opened."""
+
+    def __init__(self, shown: Shown, indicator_id: str) -> None:
+        self.folder, self.package = shown.release.path, shown.package
+        self.catalogue = {indicator_id: shown.catalogue[indicator_id]}
+        rows = (tuple(row[name] for name in COLUMNS) for row in shown.rows_of(indicator_id)
+                if CROSSING not in row["breakdown"])  # fmt: skip
+        self.cells = in_views(sorted(rows, key=lambda row: row[:_KEY]))
+        self._labels = by_value(shown.labels)
 
 
 def drawn(shown: Shown, indicator_id: str, choice: Choice) -> dict[str, Any]:
@@ -49,7 +63,7 @@ def _exhibit(shown: Shown, indicator_id: str, code: Code) -> Exhibit:
             _NOT_FOUND, f"There is no indicator {indicator_id!r}; /v1/catalogue lists them."
         )
     [language] = [one for one in LANGUAGES if one.code == code]
-    found = exhibit(shown.dataset, indicator_id, language)
+    found = exhibit(Excerpt(shown, indicator_id), indicator_id, language)
     if found is None:
         raise Problem(_NOT_FOUND, _why_nothing(shown, indicator_id))
     return found
@@ -60,7 +74,7 @@ def _why_nothing(shown: Shown, indicator_id: str) -> str:
     said = f"This release has no row of {indicator_id}, so there is nothing to draw."
     if shown.catalogue[indicator_id]["theme"] == "content":
         said += " No story is analysed in it yet."
-    missing = shown.dataset.package["cinediv"].get("missing_sources", {})
+    missing = shown.package["cinediv"].get("missing_sources", {})
     told = "; ".join(f"{name} ({reason})" for name, reason in missing.items())
     return f"{said} Sources that it lacks: {told}." if told else said
 
@@ -116,7 +130,7 @@ def _about(shown: Shown, show: Exhibit, view: View, panel: Panel) -> dict[str, A
 
 def _licences(shown: Shown) -> list[dict[str, str]]:
     """Return the licences of the released table of indicators."""
-    resources = shown.dataset.package["resources"]
+    resources = shown.package["resources"]
     [found] = [one["licenses"] for one in resources if one["name"] == _TABLE]
     licences: list[dict[str, str]] = found
     return licences

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,9 +20,6 @@ from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.publication.releases import LATEST, Release, Releases
-
-if TYPE_CHECKING:
-    from cinediv_pipeline.exhibits.dataset import Dataset
 
 Row = dict[str, Any]
 _MOST: Final = 4
@@ -103,11 +100,16 @@ class Shown:
         return rows
 
     @cached_property
-    def dataset(self) -> "Dataset":
-        """Its tables as exhibits read them."""
-        from cinediv_pipeline.exhibits.dataset import Dataset  # noqa: PLC0415 -- DuckDB, for charts
+    def package(self) -> Row:
+        """What the data package says of the release."""
+        told: Row = json.loads((self.release.path / "datapackage.json").read_text("utf-8"))
+        return told
 
-        return Dataset(self.release.path)
+    @cached_property
+    def labels(self) -> list[Row]:
+        """The words for the values of breakdowns."""
+        rows: list[Row] = pq.read_table(self.release.path / "labels.parquet").to_pylist()
+        return rows
 
 
 class Shelf:
