@@ -12,12 +12,11 @@ from cinediv_pipeline.api.answers import Kitchen, Whole
 from cinediv_pipeline.api.data import AsOf, Word, known_parameters
 from cinediv_pipeline.api.shelf import Shown
 
-_LONGEST = 100
 Lang = Annotated[Literal["fr", "en"], Query(description="Language of the words.")]
 SizeOption = Annotated[Literal["wide", "narrow"], Query(description="For a page or a telephone.")]
 Period = Annotated[
     str | None,
-    Query(max_length=_LONGEST, description="A year or period, 2024-2024 or 2015-2024; `years` "
+    Query(max_length=100, description="A year or period, 2024-2024 or 2015-2024; `years` "
           "for a course. Default: the one that opens the page of the indicator."),
 ]  # fmt: skip
 
