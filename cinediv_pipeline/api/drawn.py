@@ -73,7 +73,7 @@ def _why_nothing(shown: Shown, indicator_id: str) -> str:
     """Return why an indicator has no row, as far as its release says it."""
     said = f"This release has no row of {indicator_id}, so there is nothing to draw."
     if shown.catalogue[indicator_id]["theme"] == "content":
-        said += " No story is analysed in it yet."
+        said += " No content that it counts has been analysed yet."
     missing = shown.package["cinediv"].get("missing_sources", {})
     told = "; ".join(f"{name} ({reason})" for name, reason in missing.items())
     return f"{said} Sources that it lacks: {told}." if told else said

@@ -201,7 +201,7 @@ def test_nothing_to_draw_says_why(client: TestClient, home: Home) -> None:
         answer = client.get(f"/v1/indicators/{indicator}/chart")
         assert answer.status_code == 404
         assert theme == "content"
-        assert "No story is analysed" in answer.json()["detail"]
+        assert "No content that it counts" in answer.json()["detail"]
 
 
 def test_a_source_that_lacks_is_named_as_the_reason(refreshed: Path, tmp_path: Path) -> None:
