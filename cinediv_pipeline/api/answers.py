@@ -43,6 +43,13 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """An answer in a format of others, whose keys are all: nothing is put beside them."""
+
+    body: Row
+
+
+@dataclass(frozen=True)
 class Prepared:
     """The bytes of an answer, plain and packed, and its tag."""
 
@@ -66,7 +73,7 @@ class Kitchen:
         self._lock = threading.Lock()
 
     def answer(
-        self, request: Request, as_of: str | None, make: Callable[[Shown], Table | Row]
+        self, request: Request, as_of: str | None, make: Callable[[Shown], Table | Whole | Row]
     ) -> Response:
         """Return the answer to a request on a release; `make` is called where none is kept."""
         shown = self.shelf.get(as_of)
@@ -144,7 +151,7 @@ def _format(request: Request) -> Format:
     raise Problem(_NOT_ACCEPTABLE, "Answers are application/json or text/csv.")
 
 
-def _prepared(shown: Shown, made: Table | Row, form: Format) -> Prepared:
+def _prepared(shown: Shown, made: Table | Whole | Row, form: Format) -> Prepared:
     if form == "csv":
         if not isinstance(made, Table):
             raise Problem(_NOT_ACCEPTABLE, "This answer is no table: ask for JSON.")
@@ -155,10 +162,14 @@ def _prepared(shown: Shown, made: Table | Row, form: Format) -> Prepared:
     return Prepared(plain, packed, f'"{hashlib.sha256(plain).hexdigest()[:32]}"')
 
 
-def _json(shown: Shown, made: Table | Row) -> bytes:
+def _json(shown: Shown, made: Table | Whole | Row) -> bytes:
     head = {"release": shown.id, "data_kind": shown.release.data_kind}
-    own = {**made.head, made.name: made.rows} if isinstance(made, Table) else made
-    body = {**head, **own}
+    if isinstance(made, Whole):
+        body = made.body
+    elif isinstance(made, Table):
+        body = {**head, **made.head, made.name: made.rows}
+    else:
+        body = {**head, **made}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.encode()
 

@@ -16,6 +16,7 @@ from cinediv_pipeline.api.analyses.queue import Queue
 from cinediv_pipeline.api.analyses.routes import Desk, analyses_router
 from cinediv_pipeline.api.analyses.supervisor import Supervisor
 from cinediv_pipeline.api.answers import Kitchen, Shortcut
+from cinediv_pipeline.api.charts import chart_router
 from cinediv_pipeline.api.data import data_router
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.description import describe
@@ -85,6 +86,7 @@ def build_app(settings: Settings) -> FastAPI:
     caller = caller_of(service.keys, service.limits)
     desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
     app.include_router(data_router(service.kitchen))
+    app.include_router(chart_router(service.kitchen))
     app.include_router(simulation_router(service.simulator))
     app.include_router(analyses_router(desk, caller))
     _add_health(app, service.shelf)

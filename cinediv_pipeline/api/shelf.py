@@ -99,6 +99,18 @@ class Shown:
         rows: list[Row] = pq.read_table(self.release.path / "figures.parquet").to_pylist()
         return rows
 
+    @cached_property
+    def package(self) -> Row:
+        """What the data package says of the release."""
+        told: Row = json.loads((self.release.path / "datapackage.json").read_text("utf-8"))
+        return told
+
+    @cached_property
+    def labels(self) -> list[Row]:
+        """The words for the values of breakdowns."""
+        rows: list[Row] = pq.read_table(self.release.path / "labels.parquet").to_pylist()
+        return rows
+
 
 class Shelf:
     """The releases of a home, the few last asked for kept in memory."""

@@ -31,3 +31,5 @@ TOKENS: Final = {
 """Colour of a chart -> token of a page with the same meaning."""
 
 FONT: Final = "Source Sans Pro"
+FONTS_ANYWHERE: Final = f"{FONT}, Helvetica, Arial, sans-serif"
+"""The same for a chart that leaves the site: what machines have instead."""

@@ -8,6 +8,7 @@ A specification reads the data set `rows`, whose fields are the same for both:
 - `label_text`: what is written beside the point, or nothing
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ from cinediv_pipeline.charts.palette import (
 Kind = Literal["course", "ranking"]
 Size = Literal["wide", "narrow"]
 ROWS: Final = "rows"
+# altair keeps its settings for the whole process, and a server makes charts in threads.
+_ALONE: Final = threading.Lock()
 _WIDTH: Final[Mapping[Size, int]] = {"wide": 900, "narrow": 300}
 _CONFIG: Final[dict[str, Any]] = {
     "font": FONT,
@@ -70,7 +73,7 @@ def specification(kind: Kind, size: Size, frame: Frame) -> dict[str, Any]:
     layers = _course(frame) if kind == "course" else _ranking(size, frame)
     chart = alt.layer(*layers).properties(width=_WIDTH[size], padding=4)
     chart = chart.properties(height=_HEIGHTS[kind][size])
-    with alt.data_transformers.enable(consolidate_datasets=False):
+    with _ALONE, alt.data_transformers.enable(consolidate_datasets=False):
         found: dict[str, Any] = chart.to_dict(validate=False)  # the renderer reads it, and tests do
     found["config"] = _CONFIG
     return found

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Dataset
 
 _VERDICTS: Final = {
     "reproduced": ("✓ concorde", "✓ agrees"),

@@ -18,7 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cinediv_pipeline import exhibits
 from cinediv_pipeline.charts.draw import Drawings
+from cinediv_pipeline.exhibits.dataset import Dataset
+from cinediv_pipeline.exhibits.exhibit import Exhibit, exhibit, plain
+from cinediv_pipeline.exhibits.measures import is_gap
 from cinediv_pipeline.lake import code_version
 from cinediv_pipeline.language import LANGUAGES, Language
 from cinediv_pipeline.site import (
@@ -33,18 +37,15 @@ from cinediv_pipeline.site import (
     themes,
 )
 from cinediv_pipeline.site.countries import countries_file
-from cinediv_pipeline.site.dataset import Dataset
-from cinediv_pipeline.site.exhibits import Exhibit, exhibit, plain
 from cinediv_pipeline.site.film_pages import film_context
 from cinediv_pipeline.site.films import Films
 from cinediv_pipeline.site.fonts import faces
-from cinediv_pipeline.site.measures import is_gap
 from cinediv_pipeline.site.pages import Edition, Pages
 from cinediv_pipeline.site.places import place
 
 log = logging.getLogger("cinediv")
 CURRENT: Final = "current"
-_CODE: Final = Path(__file__).resolve().parent
+_CODE: Final = (Path(__file__).resolve().parent, Path(exhibits.__file__).resolve().parent)
 _FIRST_FILMS: Final = 60
 _EVERY: Final = 1000
 
@@ -255,7 +256,7 @@ class _Builder:
         """Return what all pages of films depend on besides their film."""
         edition, dataset = self.edition, self.dataset
         parts = [
-            code_version(_CODE, countries_file()), edition.contact, edition.address,
+            code_version(*_CODE, countries_file()), edition.contact, edition.address,
             edition.fictional, edition.assets, dataset.table("labels"), dataset.table("roles"),
         ]  # fmt: skip
         return json.dumps(parts, default=str)

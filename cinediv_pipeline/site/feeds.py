@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from cinediv_pipeline.exhibits.dataset import Dataset
+from cinediv_pipeline.exhibits.exhibit import Exhibit
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Dataset
-from cinediv_pipeline.site.exhibits import Exhibit
 from cinediv_pipeline.site.pages import Edition
 
 _LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"

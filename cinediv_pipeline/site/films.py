@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.names import usual
 
 _SIMILAR_YEARS: Final = 2

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Cell, Dataset
+from cinediv_pipeline.exhibits.sentences import interval
+from cinediv_pipeline.exhibits.spans import standing
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.sentences import interval
-from cinediv_pipeline.site.spans import standing
 
 _POPULATION: Final = "fif"
 _RAW: Final = ("budget_mean_gap", "budget_median_gap", "budget_geometric_gap")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.exhibits import BY_VALUE, Exhibit
-from cinediv_pipeline.site.spans import standing
+from cinediv_pipeline.exhibits.dataset import Cell, Dataset
+from cinediv_pipeline.exhibits.exhibit import BY_VALUE, Exhibit
+from cinediv_pipeline.exhibits.spans import standing
 
 # Of a decomposition the whole is told by the gap itself: what stands for it is what remains.
 CHOSEN: Final = {"budget_gap_decomposition": ("component", "unexplained")}

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Cell, Dataset
+from cinediv_pipeline.exhibits.sentences import interval
+from cinediv_pipeline.exhibits.spans import standing
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Cell, Dataset
 from cinediv_pipeline.site.gaps import adjusted
-from cinediv_pipeline.site.sentences import interval
-from cinediv_pipeline.site.spans import standing
 
 _WOMEN: Final = "films_directed_only_by_women_share"
 _WIDTH: Final = 580

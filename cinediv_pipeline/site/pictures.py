@@ -4,15 +4,15 @@ import hashlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
 from cinediv_pipeline.charts.draw import Drawings
-from cinediv_pipeline.charts.specs import GROUND, with_rows
+from cinediv_pipeline.charts.specs import with_rows
+from cinediv_pipeline.exhibits import alone
+from cinediv_pipeline.exhibits.exhibit import Exhibit
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.site import fonts
-from cinediv_pipeline.site.exhibits import Exhibit
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.pages import Edition
 
@@ -47,13 +47,7 @@ def inline(show: Exhibit, drawings: Drawings) -> dict[str, Markup]:
 
 def licence(edition: Edition, language: Language) -> str:
     """Return the line under every picture: whose, under which licence, of which edition."""
-    name = language.pick("Observatoire de l’égalité dans le cinéma français",
-                         "Observatory of Equality in French Cinema")  # fmt: skip
-    fictional = (
-        language.pick("DONNÉES FICTIVES · ", "FICTIONAL DATA · ") if edition.fictional else ""
-    )
-    edition_ = language.pick("édition", "edition")
-    return f"{fictional}{name} · Licence Ouverte 2.0 · {edition_} {edition.release_id}"
+    return alone.licence(edition.release_id, language, fictional=edition.fictional)
 
 
 def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> None:
@@ -62,16 +56,8 @@ def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> 
     # Drawn without the edition: where the rows are the same, the next one has it drawn.
     blank = "0" * len(edition.release_id)
     under = licence(replace(edition, release_id=blank), show.language)
-    told: dict[str, Any] = with_rows(show.chart(show.view.kind, "wide"), show.panel.chart_rows)
-    told |= {
-        "background": GROUND,
-        "padding": 24,
-        "title": {
-            "text": show.panel.title,
-            "subtitle": [show.panel.caption, under],
-            "anchor": "start", "fontSize": 20, "subtitleFontSize": 13, "offset": 20,
-        },
-    }  # fmt: skip
+    chart = with_rows(show.chart(show.view.kind, "wide"), show.panel.chart_rows)
+    told = alone.entitled(chart, show.panel.title, [show.panel.caption, under])
     drawn = drawings.svg(told).replace(blank, edition.release_id)
     name = f"{show.id}.{show.language.code}"
     (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")

@@ -8,10 +8,10 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.folding import plain
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.settings import methodology
-from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.films import Films
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.pages import Edition

@@ -82,8 +82,8 @@ def _published(
         inputs={"release": release.id, "build": str(build_.get("fingerprint", "")),
                 "options": json.dumps([options.contact, options.address])},
         code=code_version(
-            _PACKAGE / "site", _PACKAGE / "charts", countries_file(),
-            methodology_file("fr"), methodology_file("en"),
+            _PACKAGE / "site", _PACKAGE / "exhibits", _PACKAGE / "charts",
+            countries_file(), methodology_file("fr"), methodology_file("en"),
         ),
     )  # fmt: skip
     current = home.site / CURRENT

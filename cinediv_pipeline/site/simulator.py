@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from cinediv_pipeline.bonus import Grid, Post, Rules, read_rules
+from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.language import DASH, NBSP, THIN, Language
 from cinediv_pipeline.settings import reference_dir
-from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.vocabulary import GENDERS, GENRES, Label
 
 _GENDERS: Final[Mapping[str, Label]] = {

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Dataset
+from cinediv_pipeline.exhibits.exhibit import Exhibit
+from cinediv_pipeline.exhibits.measures import PARITY_ZONE, shown
+from cinediv_pipeline.exhibits.sentences import interval
+from cinediv_pipeline.exhibits.words import PEOPLE
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Dataset
-from cinediv_pipeline.site.exhibits import Exhibit
 from cinediv_pipeline.site.headlines import Headline, headline
-from cinediv_pipeline.site.measures import PARITY_ZONE, shown
-from cinediv_pipeline.site.sentences import interval
-from cinediv_pipeline.site.words import PEOPLE
 
 # The first that has something published opens the theme.
 LEADS: Final[Mapping[str, Sequence[str]]] = {

@@ -11,11 +11,11 @@ import duckdb
 import pytest
 
 from cinediv_pipeline.bonus import Parameters, Result, explained, read_rules, score
+from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.language import ENGLISH, FRENCH, LANGUAGES, Language
 from cinediv_pipeline.settings import reference_dir
 from cinediv_pipeline.site import simulator
 from cinediv_pipeline.site.assets import STATIC
-from cinediv_pipeline.site.dataset import Dataset
 from cinediv_pipeline.site.pages import Edition, Pages
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.vocabulary import BONUS_SHARED, GENDERS

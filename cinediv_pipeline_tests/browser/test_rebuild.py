@@ -69,6 +69,19 @@ def test_a_text_that_changed_is_built(
     assert made.n_kept > 1000
 
 
+def test_code_that_changed_is_built(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, copy = Settings(home=home.root, contact=CONTACT), tmp_path / "code"
+    for room in ("site", "exhibits", "charts"):
+        shutil.copytree(publishing._PACKAGE / room, copy / room)
+    monkeypatch.setattr(publishing, "_PACKAGE", copy)
+    assert publish(settings).unchanged
+    with (copy / "exhibits" / "words.py").open("a", encoding="utf-8") as words:
+        words.write("# another word\n")
+    assert not publish(settings).unchanged
+
+
 def test_pages_of_films_are_kept_but_for_the_one_that_changed(home: Home) -> None:
     before = (home.site / "current").resolve()
     kept_page, picture = (

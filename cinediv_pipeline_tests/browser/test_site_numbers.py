@@ -10,10 +10,10 @@ import duckdb
 import html5lib
 import pytest
 
+from cinediv_pipeline.exhibits.words import BREAKDOWNS
 from cinediv_pipeline.language import ENGLISH, FRENCH, Language
 from cinediv_pipeline.site.places import place
 from cinediv_pipeline.site.themes import THEMES
-from cinediv_pipeline.site.words import BREAKDOWNS
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f "))
 _SVG = "{http://www.w3.org/2000/svg}"

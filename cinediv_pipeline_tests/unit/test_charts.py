@@ -1,6 +1,10 @@
 """Charts as they are drawn: their size does not hang on one number."""
 
+import json
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +13,9 @@ import vl_convert
 from cinediv_pipeline.charts.draw import VEGA_LITE
 from cinediv_pipeline.charts.palette import TOKENS
 from cinediv_pipeline.charts.specs import Kind, specification, with_rows
+from cinediv_pipeline.exhibits.measures import frame
 from cinediv_pipeline.language import ENGLISH
 from cinediv_pipeline.site.assets import stylesheet
-from cinediv_pipeline.site.measures import frame
 
 _GAP = frame({"unit": "ratio", "indicator_id": "budget_mean_gap"}, (), ENGLISH)
 
@@ -70,3 +74,18 @@ def test_every_colour_of_a_chart_follows_the_theme_of_its_page(kind: Kind) -> No
         assert f'.chart [{part}="{colour}"]{{{part}:var(--{TOKENS[colour]})}}' in styles
     for token in TOKENS.values():
         assert f"--{token}:" in styles
+
+
+def test_charts_made_at_once_are_those_made_one_by_one() -> None:
+    # altair keeps how it writes data for the whole process; a server makes charts in threads
+    frames = [replace(_GAP, reach=1 + n / 100) for n in range(30)]
+    expected = [json.dumps(specification("course", "wide", frame)) for frame in frames]
+    specification.cache_clear()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(12) as pool:
+            made = pool.map(lambda frame: specification("course", "wide", frame), frames)
+            assert [json.dumps(one) for one in made] == expected
+    finally:
+        sys.setswitchinterval(before)

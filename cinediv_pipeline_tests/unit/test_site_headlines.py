@@ -2,28 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-import pytest
-
+from cinediv_pipeline.exhibits.dataset import Cell
 from cinediv_pipeline.language import FRENCH
+from cinediv_pipeline.settings import dbt_project_dir
 from cinediv_pipeline.site import themes
-from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.exhibits import Exhibit, exhibit
-from cinediv_pipeline.site.headlines import headline
-from cinediv_pipeline.site.spans import standing
-from cinediv_pipeline_tests.unit.site_desk import Memory, cell
-
-ROLES = [
-    cell(2013, 2022, 0.2, "director"), cell(2013, 2022, 0.5, "actor"),
-    cell(2015, 2024, 0.3, "director"), cell(2015, 2024, 0.4, "actor"),
-    cell(2024, 2024, None, "director"), cell(2024, 2024, None, "actor"),
-]  # fmt: skip
-
-
-def shown(dataset: Memory) -> Exhibit:
-    """Return the only indicator of a dataset as the site shows it."""
-    found = exhibit(dataset, next(iter(dataset.catalogue)), FRENCH)
-    assert found is not None
-    return found
+from cinediv_pipeline.site.headlines import CHOSEN, headline
+from cinediv_pipeline_tests.unit.exhibit_desk import ROLES, Memory, cell, shown
 
 
 def line(rows: Mapping[str, Sequence[Cell]], indicator: str = "any") -> tuple[str, str]:
@@ -31,21 +15,6 @@ def line(rows: Mapping[str, Sequence[Cell]], indicator: str = "any") -> tuple[st
     dataset = Memory(indicator, rows)
     made = themes.item(dataset, shown(dataset))
     return made.shown, made.says
-
-
-@pytest.mark.parametrize(
-    ("spans", "found"),
-    [
-        ([(2013, 2022), (2015, 2024), (2020, 2024), (2003, 2024)], (2015, 2024)),
-        ([(2013, 2022), (2020, 2024)], (2020, 2024)),
-        ([(2003, 2024)], (2003, 2024)),
-        ([], None),
-    ],
-)
-def test_the_newest_period_stands_and_ten_years_rather_than_all(
-    spans: list[tuple[int, int]], found: tuple[int, int] | None
-) -> None:
-    assert standing(spans) == found
 
 
 def test_a_number_of_all_stands_before_one_of_a_group() -> None:
@@ -80,24 +49,6 @@ def test_nothing_published_has_no_headline() -> None:
     assert headline(dataset, shown(dataset)) is None
 
 
-def test_the_newest_period_opens() -> None:
-    assert shown(Memory("any", {"role": ROLES})).panel.id == "2015-2024"
-
-
-def test_a_newest_period_that_shows_little_does_not_open() -> None:
-    sparse = [cell(2016, 2025, None, "director"), cell(2016, 2025, None, "actor")]
-    assert shown(Memory("any", {"role": [*ROLES, *sparse]})).panel.id == "2015-2024"
-
-
-def test_periods_of_one_length_are_shown_together() -> None:
-    spans = [(2010, 2014), (2011, 2015), (2013, 2022), (2015, 2024), (2010, 2024)]
-    view = shown(Memory("any", {"all": [cell(*span, 0.2) for span in spans]})).view
-    assert [[row.label for row in panel.rows] for panel in view.panels] == [
-        ["2010–2014", "2011–2015"], ["2013–2022", "2015–2024"], ["2010–2024"],
-    ]  # fmt: skip
-    assert view.panels[view.default].label == "périodes de 10\u00a0ans"
-
-
 def test_the_title_of_teams_says_when_and_of_whom_it_is_true() -> None:
     dataset = Memory("women_share_by_role", {"role": ROLES}, "teams")
     found = themes.finding(dataset, shown(dataset), "teams", FRENCH)
@@ -122,7 +73,7 @@ def test_an_indicator_that_nobody_wrote_a_title_for_has_one() -> None:
     assert found.says == "20,0\u00a0%\u00a0: part de femmes"
 
 
-def test_not_identifiable_is_explained() -> None:
-    unknown = cell(2015, 2024, None, status="not_identifiable")
-    assert "ne fixent pas le nombre" in shown(Memory("any", {"all": [unknown]})).panel.summary
-    assert "Non identifiable" not in shown(Memory("any", {"role": ROLES})).panel.summary
+def test_indicators_that_the_site_names_exist() -> None:
+    models = {path.stem for path in (dbt_project_dir() / "models" / "indicators").rglob("*.sql")}
+    leads = {indicator for wanted in themes.LEADS.values() for indicator in wanted}
+    assert (leads | CHOSEN.keys()) - models == set()

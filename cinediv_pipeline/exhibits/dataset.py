@@ -1,17 +1,36 @@
-"""What the site reads: the tables of one release, as its readers get them."""
+"""What exhibits and pages read: the tables of one release, as its readers get them."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import Any, Final
 
 from cinediv_pipeline.language import Language
 
 Key = tuple[str, str, str]
+Labels = Mapping[tuple[str, str], Mapping[str, Any]]
+COLUMNS: Final = (
+    "indicator_id",
+    "population",
+    "breakdown",
+    "period_start",
+    "period_end",
+    "breakdown_value",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "n_unknown",
+    "coverage",
+    "ci_low",
+    "ci_high",
+    "status",
+)
+"""What is read of `indicators`: the key of a view, then the fields of a cell."""
+CROSSING: Final = "|"
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,19 @@ class Cell:
     def years(self) -> tuple[int, int]:
         """First and last year."""
         return self.start.year, self.end.year
+
+
+def in_views(rows: Iterable[tuple[Any, ...]]) -> dict[Key, list[Cell]]:
+    """Return rows of `COLUMNS`, sorted, by indicator, population and breakdown."""
+    found: dict[Key, list[Cell]] = {}
+    for indicator, population, breakdown, *rest in rows:
+        found.setdefault((indicator, population, breakdown), []).append(Cell(*rest))
+    return found
+
+
+def by_value(labels: Iterable[Mapping[str, Any]]) -> Labels:
+    """Return rows of `labels` by breakdown and value."""
+    return {(row["breakdown"], row["breakdown_value"]): row for row in labels}
 
 
 class Dataset:
@@ -75,29 +107,28 @@ class Dataset:
 
     def table(self, name: str, order: str = "all") -> list[dict[str, Any]]:
         """Return the rows of a released table of the database."""
-        with duckdb.connect(str(self.folder / "observatory.duckdb"), read_only=True) as found:
-            rows = found.execute(f"select * from {name} order by {order}")  # noqa: S608 -- our own names
-            names = [column[0] for column in rows.description]
-            return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        names, rows = self._read(f"select * from {name} order by {order}")  # noqa: S608 -- our own names
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @cached_property
     def cells(self) -> dict[Key, list[Cell]]:
         """Rows of `indicators` by indicator, population and breakdown; crossings are left out."""
-        found: dict[Key, list[Cell]] = {}
-        with duckdb.connect(str(self.folder / "observatory.duckdb"), read_only=True) as base:
-            rows = base.execute(
-                "select indicator_id, population, breakdown, period_start, period_end, "
-                "breakdown_value, value, unit, numerator, denominator, n_unknown, coverage, "
-                "ci_low, ci_high, status from indicators where not contains(breakdown, '|') "
-                "order by all"
-            ).fetchall()
-        for indicator, population, breakdown, *rest in rows:
-            found.setdefault((indicator, population, breakdown), []).append(Cell(*rest))
-        return found
+        _, rows = self._read(
+            f"select {', '.join(COLUMNS)} from indicators "  # noqa: S608 -- our own names
+            f"where not contains(breakdown, '{CROSSING}') order by all"
+        )
+        return in_views(rows)
 
     @cached_property
-    def _labels(self) -> dict[tuple[str, str], dict[str, Any]]:
-        return {(row["breakdown"], row["breakdown_value"]): row for row in self.table("labels")}
+    def _labels(self) -> Labels:
+        return by_value(self.table("labels"))
+
+    def _read(self, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        import duckdb  # noqa: PLC0415 -- 50 MB, and a dataset in memory needs none
+
+        with duckdb.connect(str(self.folder / "observatory.duckdb"), read_only=True) as base:
+            found = base.execute(query)
+            return [column[0] for column in found.description], found.fetchall()
 
     def label(self, breakdown: str, value: str, language: Language) -> str:
         """Return the words for a value of a breakdown."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cinediv_pipeline.charts.specs import Frame
+from cinediv_pipeline.exhibits.dataset import Cell
+from cinediv_pipeline.exhibits.words import FILMS, PEOPLE
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.words import FILMS, PEOPLE
 
 PARITY_ZONE: Final = (0.4, 0.6)
 # A gap has a lower end, −100 %, and no upper one: the interval of a few films may go to +1,000 %

@@ -1,11 +1,13 @@
-"""A release in memory, as the site reads it, for tests of what the site says."""
+"""A release in memory, as exhibits read it, for tests of what they and pages say."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cinediv_pipeline.site.dataset import Cell, Dataset, Key
+from cinediv_pipeline.exhibits.dataset import Cell, Dataset, Key
+from cinediv_pipeline.exhibits.exhibit import Exhibit, exhibit
+from cinediv_pipeline.language import FRENCH
 
 POPULATION = "agrees"
 LABELS = {
@@ -48,3 +50,17 @@ class Memory(Dataset):
             key: {"label_fr": label, "label_en": label, "label_position": place}
             for place, (key, label) in enumerate(LABELS.items())
         }
+
+
+ROLES = [
+    cell(2013, 2022, 0.2, "director"), cell(2013, 2022, 0.5, "actor"),
+    cell(2015, 2024, 0.3, "director"), cell(2015, 2024, 0.4, "actor"),
+    cell(2024, 2024, None, "director"), cell(2024, 2024, None, "actor"),
+]  # fmt: skip
+
+
+def shown(dataset: Memory) -> Exhibit:
+    """Return the only indicator of a dataset as it is shown, in French."""
+    found = exhibit(dataset, next(iter(dataset.catalogue)), FRENCH)
+    assert found is not None
+    return found

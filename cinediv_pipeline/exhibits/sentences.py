@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cinediv_pipeline.exhibits.dataset import Cell
+from cinediv_pipeline.exhibits.measures import n_cut, shown
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site.dataset import Cell
-from cinediv_pipeline.site.measures import n_cut, shown
 
 # Of one interval, and of several.
 _CUT_FR: Final = (

@@ -1,8 +1,8 @@
-"""What the page of an indicator shows: its views, each with rows, words and a chart.
+"""An indicator as it is shown: its views, each with rows, words and a chart.
 
 A view is one population and one breakdown. By year it is one course; else it has one ranking per
-period. Everything printed is made here, for the page and for the data that its script reads, so
-that both say the same.
+period. Everything printed is made here, for the page, for the data that its script reads and for
+the API, so that all say the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from cinediv_pipeline.charts.specs import Kind, Size, specification
+from cinediv_pipeline.exhibits import sentences
+from cinediv_pipeline.exhibits.dataset import Cell, Dataset
+from cinediv_pipeline.exhibits.measures import frame, is_gap, shown
+from cinediv_pipeline.exhibits.spans import Span, recency, standing
+from cinediv_pipeline.exhibits.words import breakdown_words, length_words
 from cinediv_pipeline.language import Language
-from cinediv_pipeline.site import sentences
-from cinediv_pipeline.site.dataset import Cell, Dataset
-from cinediv_pipeline.site.measures import frame, is_gap, shown
-from cinediv_pipeline.site.spans import Span, recency, standing
-from cinediv_pipeline.site.words import breakdown_words, length_words
 
 _FEWEST_YEARS: Final = 3
 BY_VALUE: Final = frozenset({"role", "broadcaster", "aid", "festival"})
@@ -157,7 +157,7 @@ def plain(value: object) -> object:
 
 
 def exhibit(dataset: Dataset, indicator: str, language: Language) -> Exhibit | None:
-    """Return an indicator as the site shows it; None where the release has no row of it."""
+    """Return an indicator as it is shown; None where the release has no row of it."""
     entry = dataset.catalogue[indicator]
     keys = sorted(
         (key for key in dataset.cells if key[0] == indicator),

@@ -1,4 +1,4 @@
-"""Words of the site that no table of the release carries."""
+"""Words of exhibits that no table of the release carries."""
 
 from typing import Final
 
