@@ -12,6 +12,7 @@ from cinediv_pipeline.api.data import data_router
 from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.problems import tell_problems
 from cinediv_pipeline.api.shelf import Shelf
+from cinediv_pipeline.api.slates import slate_router
 from cinediv_pipeline.api.static import site_app
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
@@ -31,6 +32,7 @@ def build_app(home: Home) -> FastAPI:
     shelf = Shelf(Releases(home))
     kitchen = Kitchen(shelf)
     app.include_router(data_router(kitchen))
+    app.include_router(slate_router(kitchen))
     _add_health(app, shelf)
     app.add_middleware(Shortcut, kitchen=kitchen)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"],
