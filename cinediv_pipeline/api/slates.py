@@ -60,9 +60,8 @@ class ByTitle(_Strict):
 
 def _kind(value: Any) -> str | None:
     """Return how a film is named: by the first of these that it has."""
-    names = ("visa", "tmdb_id", "title")
-    has = value.__contains__ if isinstance(value, dict) else lambda name: hasattr(value, name)
-    return next((name for name in names if has(name)), None)
+    names = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+    return next((name for name in ("visa", "tmdb_id", "title") if name in names), None)
 
 
 ListedFilm = Annotated[
@@ -160,7 +159,7 @@ def slate_router(kitchen: Kitchen) -> APIRouter:
 
 
 def _answer(shown: Shown, listed: FilmList, slate: Slate) -> SlateAnswer:
-    statuses = [line.status for line in slate.lines]
+    statuses: list[str] = [line.status for line in slate.lines]
     return SlateAnswer.model_validate({
         "release": shown.id,
         "data_kind": shown.release.data_kind,
