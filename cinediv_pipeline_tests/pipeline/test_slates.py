@@ -125,8 +125,8 @@ def test_shares_that_rest_on_no_gender_are_those_that_are_published(
 
 def test_a_list_is_what_sql_counts_on_the_release(client: TestClient, home: Home) -> None:
     ids = [one for (one,) in _sql(home, "select agrement_id from films where "
-                                  "genre = 'fiction' and agrement_year >= 2018")]  # fmt: skip
-    chosen = "(select * from films where genre = 'fiction' and agrement_year >= 2018)"
+                                  "genre = 'fiction' and agrement_year <= 2016")]  # fmt: skip
+    chosen = "(select * from films where genre = 'fiction' and agrement_year <= 2016)"
     told = _agreements(client, ids)
     [(yes, known, n_all)] = _sql(
         home, f"""select count(case when n_women > 0 then 1 end),
