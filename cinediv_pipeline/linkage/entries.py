@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from cinediv_pipeline.linkage.names import nearest_titles
 from cinediv_pipeline.linkage.titles import Title, compare, title_of
@@ -53,13 +53,20 @@ class Found:
 _NOTHING: Final = Found("not_found")
 
 
+class _Window(NamedTuple):
+    """The titles that a year may mean, the places of their agreements, and their keys."""
+
+    titles: list[tuple[Title, int]]
+    keys: list[str]
+
+
 class FilmFinder:
     """Finds agreements among rows of `films`, in their order; `links` are rows of `film_links`."""
 
     def __init__(self, films: Sequence[Row], links: Iterable[Row]) -> None:
         self._films = films
         self._by_tmdb_id = {int(link["tmdb_id"]): str(link["film_id"]) for link in links}
-        self._windows: dict[int, list[tuple[Title, int]]] = {}
+        self._windows: dict[int, _Window] = {}
 
     def find(self, entry: Entry) -> Found:
         """Return what one entry is."""
@@ -81,13 +88,13 @@ class FilmFinder:
     def _of_title(self, title: str, year: int) -> Found:
         if title_of.cache_info().currsize > _MOST_KEPT:
             title_of.cache_clear()
-        mine, window = title_of(title), self._window(year)
+        mine, (window, keys) = title_of(title), self._window(year)
         if not mine.compact:
             return _NOTHING
         same = [place for other, place in window if other.compact == mine.compact]
         if same:
             return self._one_film("title", same)
-        likely = nearest_titles(mine.key, [other.key for other, _ in window])[:_LOOKED_AT]
+        likely = nearest_titles(mine.key, keys)[:_LOOKED_AT]
         near = [window[one][1] for one in likely
                 if compare((mine,), (window[one][0],)).likeness == "near"]  # fmt: skip
         if near:
@@ -129,9 +136,10 @@ class FilmFinder:
                 found[film["agrement_year"]].append((title_of(title), place))
         return dict(found)
 
-    def _window(self, year: int) -> list[tuple[Title, int]]:
+    def _window(self, year: int) -> _Window:
         """Return the titles of the agreements that a year may mean."""
         if year not in self._windows:
             years = range(year - YEARS_AFTER, year + YEARS_BEFORE + 1)
-            self._windows[year] = [one for own in years for one in self._by_year.get(own, [])]
+            titles = [one for own in years for one in self._by_year.get(own, [])]
+            self._windows[year] = _Window(titles, [title.key for title, _ in titles])
         return self._windows[year]

@@ -102,8 +102,9 @@ def test_a_film_agreed_again_is_no_ambiguity(finder: FilmFinder) -> None:
 
 
 def test_two_films_of_one_title_are_told_and_not_guessed(finder: FilmFinder) -> None:
-    expected = ("ambiguous", None, [], ["003333-2018", "004444-2020"])
-    assert found(finder, title="Rodéo", year=2020) == expected
+    assert found(finder, title="Rodéo", year=2020) == (
+        "ambiguous", None, [], ["003333-2018", "004444-2020"],
+    )  # fmt: skip
     assert found(finder, title="Rodéo", year=2018)[2] == ["003333-2018"]  # 2020 is later
 
 
