@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from cinediv_pipeline.api.answers import Kitchen, Whole
-from cinediv_pipeline.api.data import AsOf, Word, known_parameters
+from cinediv_pipeline.api.data import AsOf, Word
+from cinediv_pipeline.api.describing import problems
+from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.shelf import Shown
 
 Lang = Annotated[Literal["fr", "en"], Query(description="Language of the words.")]
@@ -23,7 +25,8 @@ Period = Annotated[
 
 def chart_router(kitchen: Kitchen) -> APIRouter:
     """Return the route of charts."""
-    router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)])
+    router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)],
+                       responses=problems(400, 404, 406, 410, 422, 429, 503))  # fmt: skip
 
     @router.get("/indicators/{indicator_id}/chart", summary="Its chart, as Vega-Lite with its rows")
     def chart(  # noqa: PLR0913, PLR0917 -- one parameter per choice

@@ -85,7 +85,8 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
         return kitchen.answer(request, as_of, made)
 
     @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse,
-                responses={200: {"content": {kind: {} for kind in FILE_TYPES.values()}}})  # fmt: skip
+                responses={200: {"content": {kind: {} for kind in FILE_TYPES.values()}}},
+                )  # fmt: skip
     async def file(name: str, as_of: AsOf = None) -> Response:
         shown = shelf.get(as_of)
         # a name of the folder's own listing: no path of a caller is ever opened

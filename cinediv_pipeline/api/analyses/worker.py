@@ -61,12 +61,13 @@ class Worker:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own, so that Ctrl-C ends it through the server alone."""
-        paths = filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", "")))
+        environment = dict(os.environ)  # its settings are those of the server
+        paths = filter(None, (str(_ROOT), environment.pop("PYTHONPATH", "")))
         return subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-P", "-W", "ignore", "-X", "utf8", "-m", _MODULE,
              str(self._home), str(self._megabytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
+            env={**environment, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
         )  # fmt: skip
 
 
