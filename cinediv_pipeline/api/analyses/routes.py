@@ -110,6 +110,7 @@ def _sending(router: APIRouter, desk: Desk, own: Any) -> None:
 def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     @router.get("", summary="The newest analyses of the key", response_model=Listed)
     def listed(key: own, response: Response) -> Listed:
+        """Tell of a hundred at most, without their reports; no other key sees them."""
         response.headers["cache-control"] = "no-store"
         found = desk.queue.all_of(key.id, most=_MOST_LISTED)
         return Listed(analyses=[told_of(one, desk.queue) for one in found])
@@ -117,6 +118,7 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     @router.get("/{id}", summary="How an analysis stands", response_model=Told,
                 responses={200: {"links": LINKS}, **problems(404, 422)})  # fmt: skip
     def standing(id: Id, key: own, response: Response) -> Told:  # noqa: A002 -- as in the address
+        """While `Retry-After` is there the analysis goes on: ask again after these seconds."""
         found = desk.found(key, id)
         response.headers["cache-control"] = "no-store"
         if not found.is_ended:
@@ -133,9 +135,11 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     def report(
         id: Id,  # noqa: A002 -- as in the address
         key: own,
-        form: Annotated[Literal["json", "html"], Query(alias="format")] = "json",
+        form: Annotated[Literal["json", "html"], Query(
+            alias="format", description="All of it for programs, or a page to read.")] = "json",
         lang: Annotated[Literal["fr", "en"], Query(description="Of the page.")] = "fr",
-    ) -> Response:
+    ) -> Response:  # fmt: skip
+        """There is one once `state` of the analysis is `done`; it is deleted at `expires_at`."""
         found = desk.found(key, id)
         result = desk.queue.result(found.id)
         if result is None:
@@ -152,6 +156,7 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
                    responses={204: {"description": "Nothing is kept of it."},
                               **problems(404, 422)})  # fmt: skip
     def delete(id: Id, key: own) -> Response:  # noqa: A002 -- as in the address
+        """Also while it waits or is worked on."""
         found = desk.found(key, id)
         try:
             desk.queue.delete(key.id, found.id)

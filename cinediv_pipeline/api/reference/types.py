@@ -1,0 +1,82 @@
+"""The types of an OpenAPI document in the words of its reference."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+_PREFIX: Final = "#/components/schemas/"
+_LIMITS: Final = (
+    ("minimum", "from {}"), ("exclusiveMinimum", "above {}"), ("maximum", "up to {}"),
+    ("minLength", "{} letters at least"), ("maxLength", "{} letters at most"),
+    ("minItems", "{} at least"), ("maxItems", "{} at most"), ("pattern", "as `{}`"),
+)  # fmt: skip
+_NAMES: Final = {"string": "text", "boolean": "true or false"}
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a shape."""
+
+    name: str
+    schema: Schema
+    is_required: bool
+
+
+def anchor(heading: str) -> str:
+    """Return the id of a heading, as sites that show Markdown give it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def linked(heading: str) -> str:
+    """Return a link to a heading of the same page."""
+    return f"[{heading}](#{anchor(heading)})"
+
+
+def kind(schema: Schema) -> str:
+    """Return what a value is: a type, a list of it, a shape; several are joined by "or"."""
+    if "$ref" in schema:
+        return linked(schema["$ref"].removeprefix(_PREFIX))
+    either = schema.get("anyOf") or schema.get("oneOf")
+    if either:
+        return " or ".join(dict.fromkeys(map(kind, either)))
+    if schema.get("type") == "array":
+        return f"list of {kind(schema.get('items', {}))}"
+    if schema.get("format") == "binary":
+        return "file"
+    name = str(schema.get("type", "text" if "enum" in schema or "const" in schema else "any"))
+    return _NAMES.get(name, name)
+
+
+def allowed(schema: Schema) -> str:
+    """Return which values are allowed, and the default."""
+    parts = [", ".join(f"`{value}`" for value in one["enum"]) for one in _ways(schema)
+             if "enum" in one]  # fmt: skip
+    parts += [f"`{one['const']}`" for one in _ways(schema) if "const" in one]
+    parts += [words.format(one[name]) for one in _ways(schema) for name, words in _LIMITS
+              if name in one]  # fmt: skip
+    default = schema.get("default")
+    if default not in (None, ""):
+        shown = str(default).lower() if isinstance(default, bool) else default
+        parts.append(f"default `{shown}`")
+    return "; ".join(parts)
+
+
+def _ways(schema: Schema) -> Iterator[Schema]:
+    """Yield a schema and those of which it may be one; the items of a list are told with it."""
+    yield schema
+    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _ways(one)
+
+
+def shape_of(schema: Schema) -> str:
+    """Return the link to the shape that a content has, or nothing."""
+    return kind(schema) if "$ref" in schema else ""
+
+
+def fields_of(schema: Schema) -> list[Field]:
+    """Return the fields of a shape."""
+    required = schema.get("required", ())
+    return [Field(name, one, name in required)
+            for name, one in schema.get("properties", {}).items()]  # fmt: skip
