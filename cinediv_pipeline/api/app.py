@@ -109,8 +109,8 @@ def _wrap(app: FastAPI, service: Service) -> None:
                        allow_headers=["authorization", "content-type"],
                        expose_headers=["etag", "x-release", "last-modified", "location",
                                        "retry-after"])  # fmt: skip
-    app.add_middleware(DataHeaders)
     app.add_middleware(Watch, metrics=service.metrics)
+    app.add_middleware(DataHeaders)
 
 
 def with_site(api: ASGIApp, folder: Path) -> ASGIApp:
