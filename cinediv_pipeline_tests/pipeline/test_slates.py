@@ -1,6 +1,5 @@
 """Slates on the released sample, over HTTP: what is answered is what the release says."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from cinediv_pipeline.api import slates
 from cinediv_pipeline.api.app import build_app
 from cinediv_pipeline.api.reference.examples import examples_of
 from cinediv_pipeline.home import Home
