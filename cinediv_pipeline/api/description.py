@@ -41,6 +41,8 @@ def _mended(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
             for status, told in operation["responses"].items():
+                if told["description"] == "Successful Response":
+                    told["description"] = f"{operation['summary']}."
                 if "HTTPValidationError" in str(told.get("content", "")):
                     operation["responses"][status] = problems(422)[422]
     put_examples(schema)

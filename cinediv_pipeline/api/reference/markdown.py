@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from cinediv_pipeline.api.reference.curl import curl
 from cinediv_pipeline.api.reference.examples import Example, examples_of, operations
-from cinediv_pipeline.api.reference.types import allowed, fields_of, kind, linked, shape_of
+from cinediv_pipeline.api.reference.types import (
+    allowed,
+    fields_of,
+    kind,
+    kind_sent,
+    linked,
+    shape_of,
+)
 
 _OPENING: Final = """\
 # HTTP API
@@ -18,7 +25,12 @@ key; analyses need one of the operator, sent as `Authorization: Bearer <key>`. T
 answers of the fictional sample (`cinediv serve --sample`): nothing in them is about real films. For
 programs, `/v1/openapi.json` says the same.
 """
+_PROBLEMS: Final = """\
+What is no success is `application/problem+json` ([ProblemDetails](#problemdetails), RFC 9457), whose
+`detail` says what is wrong and how to repair it. Any address may also answer 500: its log says why.
+"""
 _NOTHING: Final = "–"
+_WRONG: Final = "400"
 _STYLES: Final = {"application/json": "json", "application/problem+json": "json"}
 Schema = Mapping[str, Any]
 
@@ -29,6 +41,7 @@ def reference(schema: Schema) -> str:
     for tag in schema["tags"]:
         parts.append(f"## {_capital(tag['name'])}\n\n{tag['description']}\n")
         parts += [_operation(*one) for one in operations(schema) if tag["name"] in one[2]["tags"]]
+    parts.append(_problems(schema))
     parts.append("## Fields of bodies and answers\n\nA shape is told once; links lead to it.\n")
     parts += [_shape(name, one) for name, one in sorted(schema["components"]["schemas"].items())]
     return "\n".join(parts)
@@ -62,7 +75,7 @@ def _operation(path: str, method: str, told: Schema) -> str:
 
 def _parameters(parameters: Iterable[Schema]) -> str:
     rows = [
-        (f"`{one['name']}`" + (" (path)" if one["in"] == "path" else ""), kind(one["schema"]),
+        (f"`{one['name']}`" + (" (path)" if one["in"] == "path" else ""), kind_sent(one["schema"]),
          allowed(one["schema"]), one["description"])
         for one in parameters
     ]  # fmt: skip
@@ -74,7 +87,7 @@ def _body(content: Schema) -> str:
     schema = told["schema"]
     if "$ref" in schema:
         return f"`{media}`: {shape_of(schema)}\n"
-    rows = [(f"`{name}`" + (" (required)" if name in schema["required"] else ""), kind(one),
+    rows = [(f"`{name}`" + (" (required)" if name in schema["required"] else ""), kind_sent(one),
              allowed(one), one.get("description", ""))
             for name, one in schema["properties"].items()]  # fmt: skip
     return f"`{media}`:\n\n" + _table(("field", "type", "allowed, default", "meaning"), rows)
@@ -82,12 +95,22 @@ def _body(content: Schema) -> str:
 
 def _answers(responses: Schema) -> str:
     rows = []
-    for status, told in sorted(responses.items()):
+    wrong = [status for status in sorted(responses) if status >= _WRONG]
+    for status in sorted(set(responses) - set(wrong)):
+        told = responses[status]
         content = told.get("content", {})
         shapes = [f"`{media}`" + (f" {shape}" if (shape := shape_of(one.get("schema", {}))) else "")
                   for media, one in content.items()]  # fmt: skip
         rows.append((status, told["description"], "<br>".join(shapes) or _NOTHING))
-    return _table(("status", "meaning", "content"), rows)
+    problems = f"\n{linked('Problems')}: {', '.join(wrong)}.\n" if wrong else ""
+    return _table(("status", "meaning", "content"), rows) + problems
+
+
+def _problems(schema: Schema) -> str:
+    """Return what the statuses mean that are no success, wherever they come."""
+    meanings = {status: answer["description"] for _, _, told in operations(schema)
+                for status, answer in told["responses"].items() if status >= _WRONG}  # fmt: skip
+    return f"## Problems\n\n{_PROBLEMS}\n" + _table(("status", "meaning"), sorted(meanings.items()))
 
 
 def _example(path: str, method: str, told: Schema, one: Example) -> str:

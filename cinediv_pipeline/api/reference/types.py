@@ -8,7 +8,7 @@ from typing import Any, Final
 _PREFIX: Final = "#/components/schemas/"
 _LIMITS: Final = (
     ("minimum", "from {}"), ("exclusiveMinimum", "above {}"), ("maximum", "up to {}"),
-    ("minLength", "{} letters at least"), ("maxLength", "{} letters at most"),
+    ("minLength", "letters: {} at least"), ("maxLength", "letters: {} at most"),
     ("minItems", "{} at least"), ("maxItems", "{} at most"), ("pattern", "as `{}`"),
 )  # fmt: skip
 _NAMES: Final = {"string": "text", "boolean": "true or false"}
@@ -34,6 +34,11 @@ def linked(heading: str) -> str:
     return f"[{heading}](#{anchor(heading)})"
 
 
+def kind_sent(schema: Schema) -> str:
+    """Return what a value of a request is: what is not there is not sent, so nothing is null."""
+    return kind(schema).removesuffix(" or null")
+
+
 def kind(schema: Schema) -> str:
     """Return what a value is: a type, a list of it, a shape; several are joined by "or"."""
     if "$ref" in schema:
@@ -54,13 +59,17 @@ def allowed(schema: Schema) -> str:
     parts = [", ".join(f"`{value}`" for value in one["enum"]) for one in _ways(schema)
              if "enum" in one]  # fmt: skip
     parts += [f"`{one['const']}`" for one in _ways(schema) if "const" in one]
-    parts += [words.format(one[name]) for one in _ways(schema) for name, words in _LIMITS
+    parts += [words.format(_number(one[name])) for one in _ways(schema) for name, words in _LIMITS
               if name in one]  # fmt: skip
     default = schema.get("default")
     if default not in (None, ""):
         shown = str(default).lower() if isinstance(default, bool) else default
         parts.append(f"default `{shown}`")
     return "; ".join(parts)
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _ways(schema: Schema) -> Iterator[Schema]:
@@ -73,6 +82,25 @@ def _ways(schema: Schema) -> Iterator[Schema]:
 def shape_of(schema: Schema) -> str:
     """Return the link to the shape that a content has, or nothing."""
     return kind(schema) if "$ref" in schema else ""
+
+
+def sent_shapes(schema: Schema) -> set[str]:
+    """Return the names of the shapes that requests have: there it matters what is required."""
+    shapes = schema["components"]["schemas"]
+    found: set[str] = set()
+    new = _named([told.get("requestBody") for path in schema["paths"].values()
+                  for told in path.values()])  # fmt: skip
+    while new:
+        found |= new
+        new = set().union(*(_named(shapes[name]) for name in new)) - found
+    return found
+
+
+def _named(part: Any) -> set[str]:
+    if isinstance(part, dict):
+        own = {part["$ref"].removeprefix(_PREFIX)} if "$ref" in part else set()
+        return own.union(*map(_named, part.values()))
+    return set().union(*map(_named, part)) if isinstance(part, list) else set()
 
 
 def fields_of(schema: Schema) -> list[Field]:
