@@ -33,8 +33,8 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)],
                        responses=problems(400, 404, 406, 410, 422, 429, 503))  # fmt: skip
 
-    @router.get("/indicators/{indicator_id}/chart", summary="The chart of an indicator, as Vega-Lite",
-                responses=_CHART)  # fmt: skip
+    @router.get("/indicators/{indicator_id}/chart",
+                summary="The chart of an indicator, as Vega-Lite", responses=_CHART)  # fmt: skip
     def chart(  # noqa: PLR0913, PLR0917 -- one parameter per choice
         request: Request, indicator_id: IndicatorId, population: Population = None,
         breakdown: Breakdown = None, period: Period = None, lang: Lang = "fr",

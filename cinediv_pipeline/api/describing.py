@@ -1,5 +1,6 @@
 """Parts of the description (OpenAPI) that several routes share."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
@@ -53,7 +54,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the description of answers that are problems."""
     return {
         status: {
-            "description": _MEANINGS[status],
+            "description": _MEANINGS.get(status, HTTPStatus(status).phrase),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
         }
         for status in statuses

@@ -19,7 +19,7 @@ SECONDS = 600  # for an analysis
 INDICATOR = "films_directed_by_any_woman_share"
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The server said no, and why."""
 
 
@@ -32,7 +32,7 @@ def ask(session: requests.Session, method: str, address: str, **more) -> request
         wait = answer.headers.get("Retry-After", "")
         may_wait = answer.status_code in (429, 503) and wait.isdigit()
         if not may_wait or int(wait) > LONGEST_WAIT or not left:
-            raise Refused(problem(answer))
+            raise RefusedError(problem(answer))
         print(f"waiting {wait} s: {problem(answer)}", file=sys.stderr)
         time.sleep(int(wait))
     raise AssertionError
@@ -71,28 +71,27 @@ def newest_value(session: requests.Session, server: str) -> None:
     print(f"{len(years) - len(published)} of {len(years)} years are withheld")
 
 
-def find_film(session: requests.Session, server: str, title: str) -> dict | None:
-    """Print the film whose title is most like a text."""
+def find_film(session: requests.Session, server: str, title: str) -> None:
+    """Print the film whose title is most like a text; accents and slips do not matter."""
     asked = {"q": title, "limit": 1}
     films = ask(session, "GET", f"{server}/v1/films", params=asked).json()["films"]
     for film in films:
         print(f"{title!r}: {film['title']}, visa {film['visa']}, agreed {film['agrement_year']}")
-        return film
-    print(f"{title!r}: no such film")
-    return None
+    if not films:
+        print(f"{title!r}: no such film")
 
 
-def measure_list(session: requests.Session, server: str, film: dict) -> None:
-    """Print what became of the films of a list, and its rows."""
-    films = [
-        {"visa": film["visa"]},
-        {"title": "Un film que personne n’a vu", "year": film["agrement_year"]},
-    ]
-    told = ask(session, "POST", f"{server}/v1/slates", json={"films": films}).json()
-    print(f"list: {told['n_matched']} of {told['n_entries']} films found")
-    for row in told["slate"]:
-        shown = row["status"] if row["value"] is None else percent(row["value"])
-        print(f"  {row['indicator_id']}: {shown}")
+def measure_list(session: requests.Session, server: str) -> None:
+    """Print the shares of a list, here the newest films, beside those of all films."""
+    newest = ask(session, "GET", f"{server}/v1/films", params={"limit": 40}).json()["films"]
+    films = [{"visa": film["visa"], "year": film["agrement_year"]} for film in newest]
+    asked = {"title": "The newest films", "films": films}
+    told = ask(session, "POST", f"{server}/v1/slates", json=asked).json()
+    print(f"{told['title']}: {told['n_matched']} of {told['n_entries']} found")
+    for own, everybody in zip(told["slate"], told["all_films"], strict=True):
+        shown = [row["status"] if row["value"] is None else percent(row["value"])
+                 for row in (own, everybody)]  # fmt: skip
+        print(f"  {own['indicator_id']}: {shown[0]}, all films {shown[1]}")
 
 
 def analyse(session: requests.Session, server: str, path: Path) -> None:
@@ -103,12 +102,12 @@ def analyse(session: requests.Session, server: str, path: Path) -> None:
     until = time.monotonic() + SECONDS
     while sent.json()["state"] in ("queued", "running"):
         if time.monotonic() > until:
-            raise Refused(f"no report after {SECONDS} s")
+            raise RefusedError(f"no report after {SECONDS} s")
         time.sleep(int(sent.headers.get("Retry-After", "2")))
         sent = ask(session, "GET", server + sent.json()["links"]["self"])
     told = sent.json()
     if told["state"] != "done":
-        raise Refused(f"{told['state']}: {told['reason']}")
+        raise RefusedError(f"{told['state']}: {told['reason']}")
     report = ask(session, "GET", server + told["links"]["report"]).json()
     print(f"report: {report['content_type']}")
     for name, share in report["shares"].items():
@@ -124,9 +123,8 @@ def main() -> None:
     server = sys.argv[1].rstrip("/")
     with requests.Session() as session:
         newest_value(session, server)
-        film = find_film(session, server, "tante sans bousole")
-        if film is not None:
-            measure_list(session, server, film)
+        find_film(session, server, "tante sans bousole")
+        measure_list(session, server)
         key = os.environ.get("CINEDIV_KEY")
         if key and len(sys.argv) == 3:
             session.headers["Authorization"] = f"Bearer {key}"
@@ -136,5 +134,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (Refused, requests.RequestException) as error:
+    except (RefusedError, requests.RequestException) as error:
         sys.exit(str(error))

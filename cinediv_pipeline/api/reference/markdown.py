@@ -1,7 +1,7 @@
 """The reference of the API as Markdown, from its description (OpenAPI) and nothing else."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cinediv_pipeline.api.reference.curl import curl
@@ -12,6 +12,7 @@ from cinediv_pipeline.api.reference.types import (
     kind,
     kind_sent,
     linked,
+    sent_shapes,
     shape_of,
 )
 
@@ -26,8 +27,8 @@ answers of the fictional sample (`cinediv serve --sample`): nothing in them is a
 programs, `/v1/openapi.json` says the same.
 """
 _PROBLEMS: Final = """\
-What is no success is `application/problem+json` ([ProblemDetails](#problemdetails), RFC 9457), whose
-`detail` says what is wrong and how to repair it. Any address may also answer 500: its log says why.
+What is no success is `application/problem+json` ([ProblemDetails](#problemdetails), RFC 9457):
+`detail` says what is wrong and how to repair it. A fault of the server is 500; its log says why.
 """
 _NOTHING: Final = "–"
 _WRONG: Final = "400"
@@ -43,7 +44,9 @@ def reference(schema: Schema) -> str:
         parts += [_operation(*one) for one in operations(schema) if tag["name"] in one[2]["tags"]]
     parts.append(_problems(schema))
     parts.append("## Fields of bodies and answers\n\nA shape is told once; links lead to it.\n")
-    parts += [_shape(name, one) for name, one in sorted(schema["components"]["schemas"].items())]
+    sent = sent_shapes(schema)
+    parts += [_shape(name, one, is_sent=name in sent)
+              for name, one in sorted(schema["components"]["schemas"].items())]  # fmt: skip
     return "\n".join(parts)
 
 
@@ -61,7 +64,7 @@ def _operation(path: str, method: str, told: Schema) -> str:
     own = examples_of(told["operationId"])
     parts = [f"### {told['summary']}\n", f"`{method.upper()} {path}`\n"]
     if "description" in told:
-        parts.append(f"{_one_line_paragraphs(told['description'])}\n")
+        parts.append(f"{_prose(told['description'])}\n")
     if told.get("security"):
         parts.append("With a key.\n")
     if told.get("parameters"):
@@ -76,7 +79,7 @@ def _operation(path: str, method: str, told: Schema) -> str:
 def _parameters(parameters: Iterable[Schema]) -> str:
     rows = [
         (f"`{one['name']}`" + (" (path)" if one["in"] == "path" else ""), kind_sent(one["schema"]),
-         allowed(one["schema"]), one["description"])
+         allowed(one["schema"]), _prose(one["description"]))
         for one in parameters
     ]  # fmt: skip
     return _table(("name", "type", "allowed, default", "meaning"), rows)
@@ -88,7 +91,7 @@ def _body(content: Schema) -> str:
     if "$ref" in schema:
         return f"`{media}`: {shape_of(schema)}\n"
     rows = [(f"`{name}`" + (" (required)" if name in schema["required"] else ""), kind_sent(one),
-             allowed(one), one.get("description", ""))
+             allowed(one), _prose(one.get("description", "")))
             for name, one in schema["properties"].items()]  # fmt: skip
     return f"`{media}`:\n\n" + _table(("field", "type", "allowed, default", "meaning"), rows)
 
@@ -120,7 +123,7 @@ def _example(path: str, method: str, told: Schema, one: Example) -> str:
     if answer.type is None:
         parts.append(f"Answer: {answer.status}.\n")
         return "\n".join(parts)
-    text = answer.body if isinstance(answer.body, str) else _json(answer.body)
+    text = answer.body.replace("\r\n", "\n") if isinstance(answer.body, str) else _json(answer.body)
     cut = ", shortened" if answer.shortened else ""
     summary = f"<details><summary>Answer: {answer.status}, {answer.type}{cut}</summary>"
     style = _STYLES.get(answer.type, "text")
@@ -132,12 +135,12 @@ def _json(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
-def _shape(name: str, schema: Schema) -> str:
+def _shape(name: str, schema: Schema, *, is_sent: bool) -> str:
     parts = [f"### {name}\n"]
     if "description" in schema:
-        parts.append(f"{_one_line_paragraphs(schema['description'])}\n")
-    rows = [(f"`{field.name}`" + (" (required)" if field.is_required else ""), kind(field.schema),
-             allowed(field.schema), field.schema.get("description", ""))
+        parts.append(f"{_prose(schema['description'])}\n")
+    rows = [(f"`{field.name}`" + (" (required)" if is_sent and field.is_required else ""),
+             kind(field.schema), allowed(field.schema), _prose(field.schema.get("description", "")))
             for field in fields_of(schema)]  # fmt: skip
     parts.append(_table(("field", "type", "allowed, default", "meaning"), rows))
     return "\n".join(parts)
@@ -156,13 +159,12 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", r"\|").split()) or _NOTHING
 
 
-def _one_line_paragraphs(text: str) -> str:
-    """Return a text whose paragraphs are lines: the width of code is not that of a page."""
-    return "\n\n".join(" ".join(part.split()) for part in _paragraphs(text))
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    yield from (part for part in text.split("\n\n") if part.strip())
+def _prose(text: str) -> str:
+    """Return a text whose paragraphs are lines, and in which no sign is a tag outside of code."""
+    parts = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    pieces = "\n\n".join(parts).split("`")
+    return "`".join(piece.replace("<", r"\<") if at % 2 == 0 else piece
+                    for at, piece in enumerate(pieces))  # fmt: skip
 
 
 def _capital(text: str) -> str:
