@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -73,7 +74,7 @@ def test_links_of_the_reference_lead_somewhere() -> None:
     )
     ids = [one.get("id") for one in document.iter() if one.get("id")]
     assert len(ids) == len(set(ids))
-    links = [one.get("href") for one in document.iter("a")]
+    links = [unquote(one.get("href", "")) for one in document.iter("a")]
     assert len(links) > 60
     assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
 
