@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
+from cinediv_pipeline.linkage.search import TitleSearch
 from cinediv_pipeline.publication.releases import LATEST, Release, Releases
 from cinediv_pipeline.publication.slates import SlateDesk
 
@@ -83,9 +84,9 @@ class Shown:
         return {row["agrement_id"]: row for row in self.films}
 
     @cached_property
-    def titles(self) -> list[str]:
+    def titles(self) -> TitleSearch:
         """Folded titles, in the order of `films`."""
-        return [title_key(row["title"] or "") for row in self.films]
+        return TitleSearch([title_key(row["title"] or "") for row in self.films])
 
     @cached_property
     def teams(self) -> Mapping[str, Row]:
