@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message
 
@@ -16,7 +17,7 @@ from cinediv_pipeline.api.problems import Problem
 MOST_BYTES: Final = 200_000
 _SECONDS: Final = 20.0
 _TOLD_ERRORS: Final = 10
-_TOO_LARGE, _TOO_SLOW = 413, 408
+_BROKEN_OFF, _TOO_SLOW, _TOO_LARGE = 400, 408, 413
 
 
 class BoundedRoute(APIRoute):
@@ -63,6 +64,8 @@ async def _read(request: Request) -> bytes:
                     raise _too_large()
     except TimeoutError:
         raise Problem(_TOO_SLOW, "The body did not come in time.") from None
+    except ClientDisconnect:  # nobody reads this: the log tells it
+        raise Problem(_BROKEN_OFF, "The body did not come whole.") from None
     return bytes(body)
 
 
