@@ -1,66 +1,49 @@
 """Answers on a release: JSON or CSV, prepared once, with what caches need to know.
 
-The same question about the same release has the same bytes for ever, so they are kept, also packed.
+The same question about the same release has the same bytes for ever, so they are kept.
 """
 
-import csv
-import gzip
-import hashlib
-import io
-import json
+import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
+from weakref import WeakSet
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.prepared import (
+    Prepared,
+    Row,
+    Sent,
+    Table,
+    Whole,
+    as_csv,
+    as_json,
+    prepare,
+)
+from cinediv_pipeline.api.problems import Problem, later
 from cinediv_pipeline.api.shelf import Shelf, Shown
 
 Format = Literal["json", "csv"]
-Row = Mapping[str, Any]
+Key = tuple[str, ...]
+Made = Table | Whole | Row
 _TYPES: Final = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 #: What is in force may change with the next refresh; what has an id does not, unless withdrawn.
 _SHORT, _LONG = "public, max-age=60", "public, max-age=3600"
-_MOST_BYTES: Final = 48_000_000
-_PACKED_FROM: Final = 600
+#: Bytes of the answers that are kept, and beside its own what one takes.
+_MOST_BYTES, _BESIDE = 48_000_000, 1500
+#: Bytes of the large answers that are kept or still being sent; callers may take them slowly.
+_MOST_LARGE, _LARGE_FROM = 96_000_000, 64_000
+#: How many are made at once, and how long one waits for its turn.
+_AT_ONCE, _TURN_SECONDS = 2, 10.0
+_SOON, _LATER = 5, 15
 _NOT_ACCEPTABLE: Final = 406
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows to show; `head` is what JSON says beside them."""
-
-    rows: Sequence[Row]
-    head: Mapping[str, Any]
-    name: str = "rows"
-
-
-@dataclass(frozen=True)
-class Whole:
-    """An answer in a format of others, whose keys are all: nothing is put beside them."""
-
-    body: Row
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The bytes of an answer, plain and packed, and its tag."""
-
-    plain: bytes
-    packed: bytes | None
-    tag: str
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes in memory."""
-        return len(self.plain) + len(self.packed or b"")
 
 
 class Kitchen:
@@ -68,22 +51,49 @@ class Kitchen:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._kept: OrderedDict[tuple[str, ...], Prepared] = OrderedDict()
+        self._kept: OrderedDict[Key, Prepared] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._large: WeakSet[Prepared] = WeakSet()
 
-    def answer(
-        self, request: Request, as_of: str | None, make: Callable[[Shown], Table | Whole | Row]
+    async def answer(
+        self, request: Request, as_of: str | None, make: Callable[[Shown], Made]
     ) -> Response:
-        """Return the answer to a request on a release; `make` is called where none is kept."""
+        """Return the answer to a request on a release; `make` is called where none is kept.
+
+        Raises
+        ------
+        Problem
+            There is no such release or format, or too many ask for what is not prepared.
+        """
         shown = self.shelf.get(as_of)
         form = _format(request)
         key = _key(shown, form, request)
         prepared = self._find(key)
         if prepared is None:
-            prepared = _prepared(shown, make(shown), form)
-            self._keep(key, prepared)
+            prepared = await self._made(key, lambda: prepare(_bytes(shown, make(shown), form)))
         return _response(request, shown, prepared, form, lasting=as_of is not None)
+
+    async def _made(self, key: Key, make: Callable[[], Prepared]) -> Prepared:
+        """Have an answer made in a thread, few at once, so that others are answered meanwhile."""
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise later("Too many answers are being prepared.", _SOON) from None
+        try:
+            prepared = self._find(key)  # another may have asked the same meanwhile
+            if prepared is None:
+                prepared = await run_in_threadpool(make)
+        finally:
+            self._turn.release()
+        if prepared.size > _LARGE_FROM and prepared not in self._large:
+            if prepared.size + sum(one.size for one in self._large) > _MOST_LARGE:
+                raise later("Too many large answers are being sent.", _LATER)
+            self._large.add(prepared)
+        self._keep(key, prepared)
+        return prepared
 
     def ready(self, request: Request) -> Response | None:
         """Return the answer that is prepared for a request on the release in force, if one is.
@@ -100,21 +110,21 @@ class Kitchen:
             return None
         return _response(request, shown, prepared, form, lasting=False)
 
-    def _find(self, key: tuple[str, ...]) -> Prepared | None:
+    def _find(self, key: Key) -> Prepared | None:
         with self._lock:
             prepared = self._kept.get(key)
             if prepared is not None:
                 self._kept.move_to_end(key)
             return prepared
 
-    def _keep(self, key: tuple[str, ...], prepared: Prepared) -> None:
+    def _keep(self, key: Key, prepared: Prepared) -> None:
         with self._lock:
-            if key not in self._kept:
-                self._size += prepared.size
+            if key in self._kept:
+                return
             self._kept[key] = prepared
+            self._size += _weight(key, prepared)
             while self._size > _MOST_BYTES:
-                _, old = self._kept.popitem(last=False)
-                self._size -= old.size
+                self._size -= _weight(*self._kept.popitem(last=False))
 
 
 class Shortcut:
@@ -134,8 +144,13 @@ class Shortcut:
         await self.app(scope, receive, send)
 
 
-def _key(shown: Shown, form: Format, request: Request) -> tuple[str, ...]:
+def _key(shown: Shown, form: Format, request: Request) -> Key:
     return shown.id, form, request.scope["path"], request.scope["query_string"].decode("latin-1")
+
+
+def _weight(key: Key, prepared: Prepared) -> int:
+    """Return the bytes that a kept answer takes; a question may be longer than its answer."""
+    return prepared.size + sum(map(len, key)) + _BESIDE
 
 
 def _format(request: Request) -> Format:
@@ -151,42 +166,12 @@ def _format(request: Request) -> Format:
     raise Problem(_NOT_ACCEPTABLE, "Answers are application/json or text/csv.")
 
 
-def _prepared(shown: Shown, made: Table | Whole | Row, form: Format) -> Prepared:
-    if form == "csv":
-        if not isinstance(made, Table):
-            raise Problem(_NOT_ACCEPTABLE, "This answer is no table: ask for JSON.")
-        plain = _csv(made.rows)
-    else:
-        plain = _json(shown, made)
-    packed = gzip.compress(plain, 6, mtime=0) if len(plain) >= _PACKED_FROM else None
-    return Prepared(plain, packed, f'"{hashlib.sha256(plain).hexdigest()[:32]}"')
-
-
-def _json(shown: Shown, made: Table | Whole | Row) -> bytes:
-    head = {"release": shown.id, "data_kind": shown.release.data_kind}
-    if isinstance(made, Whole):
-        body = made.body
-    elif isinstance(made, Table):
-        body = {**head, **made.head, made.name: made.rows}
-    else:
-        body = {**head, **made}
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return text.encode()
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
-
-
-def _csv(rows: Sequence[Row]) -> bytes:
-    target = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(target, list(rows[0]), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return target.getvalue().encode()
+def _bytes(shown: Shown, made: Made, form: Format) -> Iterator[bytes]:
+    if form == "json":
+        return as_json({"release": shown.id, "data_kind": shown.release.data_kind}, made)
+    if not isinstance(made, Table):
+        raise Problem(_NOT_ACCEPTABLE, "This answer is no table: ask for JSON.")
+    return as_csv(made.rows)
 
 
 def _response(
@@ -202,10 +187,10 @@ def _response(
     }
     if _is_known(request, prepared.tag, made):
         return Response(status_code=304, headers=headers)
-    body = prepared.plain
-    if prepared.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        body, headers["content-encoding"] = prepared.packed, "gzip"
-    return Response(body, headers=headers, media_type=_TYPES[form])
+    wants_packed = "gzip" in request.headers.get("accept-encoding", "")
+    if prepared.plain is None or (wants_packed and prepared.packed):
+        return Sent(prepared, headers, _TYPES[form], packed=wants_packed)
+    return Response(prepared.plain, headers=headers, media_type=_TYPES[form])
 
 
 def _is_known(request: Request, tag: str, made: datetime) -> bool:

@@ -2,21 +2,31 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BeforeValidator, Field
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message
 
 from cinediv_pipeline.api.problems import Problem
 
+
+def _whole(value: object) -> object:
+    """Return 2019.0 as the whole number that it is in JSON; a text is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+#: A whole number of a body.
+Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 #: Bytes of a body, and seconds in which it comes, at most.
 MOST_BYTES: Final = 200_000
 _SECONDS: Final = 20.0
 _TOLD_ERRORS: Final = 10
-_TOO_LARGE, _TOO_SLOW = 413, 408
+_BROKEN_OFF, _TOO_SLOW, _TOO_LARGE = 400, 408, 413
 
 
 class BoundedRoute(APIRoute):
@@ -63,6 +73,8 @@ async def _read(request: Request) -> bytes:
                     raise _too_large()
     except TimeoutError:
         raise Problem(_TOO_SLOW, "The body did not come in time.") from None
+    except ClientDisconnect:  # nobody reads this: the log tells it
+        raise Problem(_BROKEN_OFF, "The body did not come whole.") from None
     return bytes(body)
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from cinediv_pipeline.api.answers import Kitchen, Whole
+from cinediv_pipeline.api.answers import Kitchen
 from cinediv_pipeline.api.data import AsOf
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
+from cinediv_pipeline.api.prepared import Whole
 from cinediv_pipeline.api.shelf import Shown
 
 Lang = Annotated[Literal["fr", "en"], Query(description="Language of the words.")]
@@ -35,7 +36,7 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
 
     @router.get("/indicators/{indicator_id}/chart",
                 summary="The chart of an indicator, as Vega-Lite", responses=_CHART)  # fmt: skip
-    def chart(  # noqa: PLR0913, PLR0917 -- one parameter per choice
+    async def chart(  # noqa: PLR0913, PLR0917 -- one parameter per choice
         request: Request, indicator_id: IndicatorId, population: Population = None,
         breakdown: Breakdown = None, period: Period = None, lang: Lang = "fr",
         size: SizeOption = "wide", as_of: AsOf = None,
@@ -46,13 +47,12 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
         release, source and licences are in `usermeta`.
         """
 
-        # no coroutine: others are answered while this is made in a thread
         def made(shown: Shown) -> Whole:
             from cinediv_pipeline.api.drawn import Choice, drawn  # noqa: PLC0415 -- altair
 
             choice = Choice(population, breakdown, period, lang, size)
             return Whole(drawn(shown, indicator_id, choice))
 
-        return kitchen.answer(request, as_of, made)
+        return await kitchen.answer(request, as_of, made)
 
     return router

@@ -11,13 +11,14 @@ from fastapi.responses import FileResponse
 from starlette.responses import Response
 
 from cinediv_pipeline.api import shapes
-from cinediv_pipeline.api.answers import Kitchen, Row, Table
+from cinediv_pipeline.api.answers import Kitchen
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.headers import PAGE_POLICY
 from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
+from cinediv_pipeline.api.prepared import Row, Table
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
-from cinediv_pipeline.linkage.names import nearest_titles, title_key
+from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.vocabulary import BUDGET_CLASSES, GENRES, STATUSES
 
 _NOT_FOUND: Final = 404
@@ -81,7 +82,7 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
             rows = [{"name": path.name, "bytes": path.stat().st_size} for path in found]
             return Table(rows, {}, "files")
 
-        return kitchen.answer(request, as_of, made)
+        return await kitchen.answer(request, as_of, made)
 
     @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse,
                 responses={200: {"description": "The file as it was released.",
@@ -109,7 +110,7 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
                 responses=shapes.described(shapes.Catalogue))  # fmt: skip
     async def catalogue(request: Request, as_of: AsOf = None) -> Response:
         """Definition, formula, caveat and source in French and English, and its populations."""
-        return kitchen.answer(
+        return await kitchen.answer(
             request, as_of, lambda shown: {"indicators": list(shown.catalogue.values())}
         )
 
@@ -141,12 +142,12 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
         del form
 
         def made(shown: Shown) -> Table:
-            wanted = _wanted(shown, indicator_id, theme)
-            rows = (row for name in wanted for row in shown.rows_of(name))
-            kept = _filtered(rows, population, breakdown, breakdown_value, status, year)
-            return Table(kept, {"n": len(kept)})
+            wanted = {"population": population, "breakdown": breakdown, "status": status,
+                      "breakdown_value": breakdown_value, **_period(year)}  # fmt: skip
+            rows = shown.rows(_wanted(shown, indicator_id, theme), wanted)
+            return Table(rows, {"n": len(rows)})
 
-        return kitchen.answer(request, as_of, made)
+        return await kitchen.answer(request, as_of, made)
 
     @router.get("/indicators/{indicator_id}", summary="One indicator: what it is, and its rows",
                 response_class=Response,
@@ -159,10 +160,10 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
 
         def made(shown: Shown) -> Table:
             [name] = _wanted(shown, [indicator_id], None)
-            rows = _filtered(shown.rows_of(name), population, breakdown, None, None, None)
+            rows = shown.rows([name], {"population": population, "breakdown": breakdown})
             return Table(rows, {"indicator": shown.catalogue[name], "n": len(rows)})
 
-        return kitchen.answer(request, as_of, made)
+        return await kitchen.answer(request, as_of, made)
 
 
 def _wanted(shown: Shown, names: Sequence[str] | None, theme: str | None) -> list[str]:
@@ -176,23 +177,10 @@ def _wanted(shown: Shown, names: Sequence[str] | None, theme: str | None) -> lis
             if name in own and theme in (None, shown.catalogue[name]["theme"])]  # fmt: skip
 
 
-def _filtered(
-    rows: Iterable[Row],
-    population: str | None,
-    breakdown: str | None,
-    breakdown_value: str | None,
-    status: str | None,
-    year: int | None,
-) -> list[Row]:
-    wanted = {"population": population, "breakdown": breakdown,
-              "breakdown_value": breakdown_value, "status": status}  # fmt: skip
-    own = {name: value for name, value in wanted.items() if value is not None}
-    kept = [row for row in rows if all(row[name] == value for name, value in own.items())]
-    return kept if year is None else [row for row in kept if _is_year(row, year)]
-
-
-def _is_year(row: Row, year: int) -> bool:
-    return bool(row["period_start"] == date(year, 1, 1) and row["period_end"] == date(year, 12, 31))
+def _period(year: int | None) -> dict[str, date]:
+    if year is None:
+        return {}
+    return {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)}
 
 
 def _films(router: APIRouter, kitchen: Kitchen) -> None:
@@ -237,7 +225,7 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
             following = _cursor(start + limit, shown.id) if more else None
             return Table(page, {"n": len(found), "next": following}, "films")
 
-        return kitchen.answer(request, as_of or release, made)
+        return await kitchen.answer(request, as_of or release, made)
 
     @router.get("/films/{agrement_id}", summary="One agreement, and its team in numbers",
                 response_class=Response,
@@ -255,7 +243,7 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
                 raise Problem(_NOT_FOUND, "There is no such agreement: <visa>-<year>, as in films.")
             return {"film": found, "team": shown.teams.get(agrement_id)}
 
-        return kitchen.answer(request, as_of, made)
+        return await kitchen.answer(request, as_of, made)
 
 
 def _matching(shown: Shown, query: str | None, wanted: Row) -> list[Row]:
@@ -263,7 +251,7 @@ def _matching(shown: Shown, query: str | None, wanted: Row) -> list[Row]:
     if query is None:
         places: Iterable[int] = range(len(shown.films))
     else:
-        places = nearest_titles(title_key(query), shown.titles)
+        places = shown.titles.nearest(title_key(query))
     return [film for film in (shown.films[place] for place in places)
             if all(film[name] == value for name, value in wanted.items())]  # fmt: skip
 
@@ -292,4 +280,6 @@ def _figures(router: APIRouter, kitchen: Kitchen) -> None:
     async def figures(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
         """Compare what institutions published with what the release computes."""
         del form
-        return kitchen.answer(request, as_of, lambda shown: Table(shown.figures, {}, "figures"))
+        return await kitchen.answer(
+            request, as_of, lambda shown: Table(shown.figures, {}, "figures")
+        )

@@ -38,7 +38,7 @@ def answer(
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
             "detail": detail, **more}  # fmt: skip
     return Response(
-        json.dumps(body, ensure_ascii=False).encode(),
+        json.dumps(body, ensure_ascii=False).encode(errors="replace"),  # halves of characters
         status,
         {"cache-control": "no-store", **(headers or {})},
         MEDIA_TYPE,

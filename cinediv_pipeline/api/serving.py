@@ -1,4 +1,4 @@
-"""The server itself: sockets, connections that say nothing, and how many there may be."""
+"""The server itself: sockets, what a connection may send and hold, and how many there may be."""
 
 import errno
 import resource
@@ -9,26 +9,42 @@ from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from cinediv_pipeline.api.problems import answer
 from cinediv_pipeline.errors import SettingsError
 
 #: Seconds in which a connection asks for something, or takes some of its answer.
 PATIENCE: Final = 15.0
 _MOST_CONNECTIONS: Final = 4000
+#: Bytes of an address with its headers, and requests that are sent before answers are read.
+_MOST_HEAD, _MOST_AHEAD = 65_536, 100
+#: Bytes of an answer that wait in memory for a connection that takes it slowly.
+_BUFFERED: Final = 32_768
+_BAD_REQUEST, _HEAD_TOO_LARGE = 400, 431
+_BAD: Final = "This is no HTTP request that can be answered."
+_LARGE: Final = f"An address with its headers has {_MOST_HEAD:,} bytes at most."
 
 
-class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """A connection that is closed when it neither asks nor takes anything for a while.
+class _HeadTooLargeError(Exception):
+    """Address and headers are longer than allowed; the parser ends the request."""
 
-    Otherwise headers that come a letter at a time, or an answer that nobody reads, would hold it
-    for ever.
+
+class Patient(HttpToolsProtocol):
+    """A connection with bounds: of what it sends before it is answered, and of its silence.
+
+    Otherwise headers without end would fill the memory, and headers that come a letter at a time,
+    or an answer that nobody reads, would hold it for ever.
     """
 
-    def connection_made(self, transport: Transport) -> None:
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin to look after a connection."""
         super().connection_made(transport)
-        self._seen: tuple[Any, int] = (None, 0)
+        transport.set_write_buffer_limits(high=_BUFFERED)
+        self._seen: tuple[Any, ...] = ()
+        self._taken = 0
+        self._unparsed = self._head = 0
+        self._is_refused = False
         self._look_again()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -36,18 +52,91 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._timer.cancel()
         super().connection_lost(exc)
 
+    def resume_writing(self) -> None:
+        """Go on with an answer, of which something was taken."""
+        self._taken += 1
+        super().resume_writing()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came; of a request that was refused nothing more is looked at."""
+        if self._is_refused:  # a caller who still sends can only read why if that is taken
+            return
+        self._unparsed += len(data)
+        super().data_received(data)
+        if len(self.pipeline) > _MOST_AHEAD:
+            self.transport.abort()
+        elif self._unparsed > _MOST_HEAD:
+            self._refuse(_HEAD_TOO_LARGE, _LARGE)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._head = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of an address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._unparsed = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body, whose length is the concern of its route."""
+        self._unparsed = 0
+        super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request."""
+        del msg
+        if self._head > _MOST_HEAD:
+            self._refuse(_HEAD_TOO_LARGE, _LARGE)
+        else:
+            self._refuse(_BAD_REQUEST, _BAD)
+
+    def _count(self, n: int) -> None:
+        self._head += n
+        if self._head > _MOST_HEAD:
+            raise _HeadTooLargeError
+
+    def _refuse(self, status: int, why: str) -> None:
+        """Say why, and nothing more; where an answer is under way the connection just ends."""
+        self._is_refused = True
+        if self.pipeline or (self._is_answering() and self.cycle.response_started):
+            self.transport.abort()
+            return
+        if self._is_answering():  # whoever waits for the body waits in vain
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        told = answer(status, why, {"connection": "close"})
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in told.raw_headers)
+        self.transport.write(STATUS_LINE[status] + head + b"\r\n" + bytes(told.body))
+        self.transport.write_eof()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
     def _look_again(self) -> None:
         self._timer: TimerHandle = self.loop.call_later(PATIENCE, self._look)
 
     def _look(self) -> None:
         unread = self.transport.get_write_buffer_size()
-        is_answering = self.cycle is not None and not self.cycle.response_complete
-        if unread and self._seen == (self.cycle, unread):
+        now = (self.cycle, unread, self._taken)
+        if unread and self._seen == now:
             self.transport.abort()  # nobody takes the answer
-        elif not unread and not is_answering and self._seen[0] is self.cycle:
+        elif self._is_refused:
+            self.transport.close()
+        elif not unread and not self._is_answering() and self._seen[:1] == (self.cycle,):
             self.transport.close()  # nothing was asked since the last look
         else:
-            self._seen = (self.cycle, unread)
+            self._seen = now
             self._look_again()
 
 
@@ -95,7 +184,7 @@ def run(app: ASGIApp, bound: socket.socket, *, trusted_proxies: str = "") -> Non
     """
     _allow_connections()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, http=Patient, ws="none", server_header=False,
+        app, log_config=None, access_log=False, http=Patient, ws="none", server_header=False,
         limit_concurrency=_MOST_CONNECTIONS, backlog=2048, timeout_graceful_shutdown=10,
         proxy_headers=bool(trusted_proxies), forwarded_allow_ips=trusted_proxies or None,
     )  # fmt: skip

@@ -7,24 +7,41 @@ time. Whoever has begun to read a release goes on with it.
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
+from cinediv_pipeline.linkage.search import TitleSearch
 from cinediv_pipeline.publication.releases import LATEST, Release, Releases
 from cinediv_pipeline.publication.slates import SlateDesk
 
 Row = dict[str, Any]
 _MOST: Final = 4
+_ROWS: Final = 1000
 _GONE, _NOT_FOUND, _UNAVAILABLE = 410, 404, 503
+
+
+class Rows:
+    """Rows of a table; they are made into objects a few at a time, while they are gone through."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self._table.to_batches(max_chunksize=_ROWS):
+            yield from batch.to_pylist()
 
 
 @dataclass(frozen=True)
@@ -66,10 +83,21 @@ class Shown:
 
     def rows_of(self, indicator_id: str) -> list[Row]:
         """Return the rows of one indicator."""
+        return list(self.rows([indicator_id], {}))
+
+    def rows(self, names: Sequence[str], wanted: Mapping[str, Any]) -> "Rows":
+        """Return the rows of indicators, in this order, whose columns have the values wanted.
+
+        None stands for any value.
+        """
         with self.lock:
-            start, n = self._places.get(indicator_id, (0, 0))
-            rows: list[Row] = self._indicators.slice(start, n).to_pylist()
-        return rows
+            places, every = self._places, self._indicators
+        parts = [every.slice(*places.get(name, (0, 0))) for name in names]
+        found = pa.concat_tables([every.slice(0, 0), *parts])
+        for name, value in wanted.items():
+            if value is not None:
+                found = found.filter(pc.equal(found.column(name), value))
+        return Rows(found)
 
     @cached_property
     def films(self) -> list[Row]:
@@ -83,9 +111,9 @@ class Shown:
         return {row["agrement_id"]: row for row in self.films}
 
     @cached_property
-    def titles(self) -> list[str]:
+    def titles(self) -> TitleSearch:
         """Folded titles, in the order of `films`."""
-        return [title_key(row["title"] or "") for row in self.films]
+        return TitleSearch([title_key(row["title"] or "") for row in self.films])
 
     @cached_property
     def teams(self) -> Mapping[str, Row]:

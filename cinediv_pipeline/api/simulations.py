@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
-from cinediv_pipeline.api.bodies import BoundedRoute
+from cinediv_pipeline.api.bodies import BoundedRoute, Whole
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.problems import Problem
@@ -28,7 +28,7 @@ Line = StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x0
 class Holder(BaseModel):
     """Somebody in a post. Neither name nor gender: nobody is known there."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     post: Annotated[str, Line, Field(min_length=1, description="An id or a wording: director, "
                                      "cheffe opératrice.", examples=["director"])]  # fmt: skip
@@ -41,11 +41,11 @@ class Holder(BaseModel):
 class Simulation(BaseModel):
     """A team, and how the rule is to be read."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     team: list[Holder] = Field(min_length=1, max_length=_MOST_PEOPLE)
     genre: Literal[GENRES] = "fiction"  # type: ignore[valid-type]
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = Field(
+    year: Annotated[Whole, Field(ge=1900, le=2100)] | None = Field(
         default=None, description="Year of the agreement. Default: this year."
     )
     grid: Annotated[str, Field(max_length=60)] = Field(

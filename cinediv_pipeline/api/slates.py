@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from starlette.responses import Response
 
 from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.bodies import BoundedRoute
+from cinediv_pipeline.api.bodies import BoundedRoute, Whole
 from cinediv_pipeline.api.data import AsOf
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import known_parameters
@@ -27,7 +27,7 @@ MOST_FILMS: Final = 1000
 #: Long lists of misspelt titles take a second each; others are answered meanwhile.
 _AT_ONCE: Final = 2
 _LONGEST: Final = 200
-_Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
+_Year = Annotated[Whole, Field(ge=1900, le=2100)]
 
 
 class _Strict(BaseModel):
@@ -44,7 +44,7 @@ class ByVisa(_Strict):
 class ByTmdbId(_Strict):
     """A film by its id of TMDB."""
 
-    tmdb_id: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+    tmdb_id: Annotated[Whole, Field(ge=1, le=2**31 - 1)]
 
 
 class ByTitle(_Strict):

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -158,17 +159,28 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a line. A traceback tells where, and not with which values."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"at": at, "level": record.levelname.lower(), "event": record.getMessage(),
+        # what others log may show values from its second line on
+        event = record.getMessage().partition("\n")[0]
+        line = {"at": at, "level": record.levelname.lower(), "event": event,
                 **getattr(record, "told", {})}  # fmt: skip
         if record.exc_info and record.exc_info[0] is not None:
-            line["fault"] = record.exc_info[0].__name__
+            kind, _, trace = record.exc_info
+            line["fault"] = f"{kind.__name__} at {_place(trace)}"
         return json.dumps(line, ensure_ascii=False)
 
 
+def _place(trace: TracebackType | None) -> str:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+
+
 def log_to_stderr() -> None:
-    """Let the server's log go to standard error, a JSON object per line."""
+    """Let the log go to standard error, a JSON object per line, also what libraries log."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    for one, level in ((log, logging.INFO), *((logging.getLogger(name), logging.WARNING)
+                                              for name in ("uvicorn", "asyncio"))):  # fmt: skip
+        one.handlers[:] = [handler]
+        one.setLevel(level)
+        one.propagate = False

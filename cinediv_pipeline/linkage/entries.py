@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from cinediv_pipeline.linkage.names import nearest_titles
+from cinediv_pipeline.linkage.search import TitleSearch
 from cinediv_pipeline.linkage.titles import Title, compare, title_of
 
 #: A film is listed with the year of its making, its festival or its release: up to a year before
@@ -54,10 +54,10 @@ _NOTHING: Final = Found("not_found")
 
 
 class _Window(NamedTuple):
-    """The titles that a year may mean, the places of their agreements, and their keys."""
+    """The titles that a year may mean, the places of their agreements, ready to be searched."""
 
     titles: list[tuple[Title, int]]
-    keys: list[str]
+    search: TitleSearch
 
 
 class FilmFinder:
@@ -88,13 +88,13 @@ class FilmFinder:
     def _of_title(self, title: str, year: int) -> Found:
         if title_of.cache_info().currsize > _MOST_KEPT:
             title_of.cache_clear()
-        mine, (window, keys) = title_of(title), self._window(year)
+        mine, (window, search) = title_of(title), self._window(year)
         if not mine.compact:
             return _NOTHING
         same = [place for other, place in window if other.compact == mine.compact]
         if same:
             return self._one_film("title", same)
-        likely = nearest_titles(mine.key, keys)[:_LOOKED_AT]
+        likely = search.nearest(mine.key)[:_LOOKED_AT]
         near = [window[one][1] for one in likely
                 if compare((mine,), (window[one][0],)).likeness == "near"]  # fmt: skip
         if near:
@@ -141,5 +141,5 @@ class FilmFinder:
         if year not in self._windows:
             years = range(year - YEARS_AFTER, year + YEARS_BEFORE + 1)
             titles = [one for own in years for one in self._by_year.get(own, [])]
-            self._windows[year] = _Window(titles, [title.key for title, _ in titles])
+            self._windows[year] = _Window(titles, TitleSearch([title.key for title, _ in titles]))
         return self._windows[year]

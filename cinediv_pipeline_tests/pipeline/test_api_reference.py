@@ -91,7 +91,9 @@ def test_the_reference_is_a_page_where_addresses_begin(client: TestClient, path:
     assert "<script" not in answer.text
     assert not re.search(r"(src|href)=\"https?:", answer.text)
     document = html5lib.parse(answer.text, namespaceHTMLElements=False)
-    shown = " ".join("".join(document.find("body").itertext()).split())
+    body = document.find("body")
+    assert body is not None
+    shown = " ".join("".join(body.itertext()).split())
     for address, method, told in operations(client.get("/v1/openapi.json").json()):
         assert f"{method.upper()} {address}" in shown
         assert told["summary"] in shown

@@ -2,7 +2,7 @@
 
 import math
 import time
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -71,6 +71,8 @@ def _address(scope: Scope) -> str:
         address = ip_address(client[0])
     except ValueError:
         return str(client[0])
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address  # as a socket for both kinds tells it
     if address.version == 4:
         return str(address)
     return str(int(address) >> (128 - _IPV6_NETWORK))

@@ -90,10 +90,10 @@ def _sending(router: APIRouter, desk: Desk, own: Any) -> None:
         The same file with the same options is one analysis: it is not done twice.
         """
         await run_in_threadpool(desk.refuse_if_full)
-        async with desk.receiver.form(request) as form:
-            options = desk.options(dict(form.fields))
-            upload = await desk.receiver.keep(form.file, options)
         try:
+            async with desk.receiver.form(request, key.id) as form:
+                options = desk.options(dict(form.fields))
+                upload = await desk.receiver.keep(form.file, options)
             found, is_new = await run_in_threadpool(desk.queue.add, key.id, upload)
         except FullError:
             raise desk.full() from None

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from cinediv_pipeline.api.analyses.queue import PART, Queue, Upload
@@ -23,7 +25,8 @@ from cinediv_pipeline.api.problems import Problem, later
 _TOO_LARGE, _TOO_SLOW, _FOREIGN = 413, 408, 415
 #: Between two pieces, and for a whole file of the largest size.
 _PAUSE_SECONDS, _WHOLE_SECONDS = 20.0, 600.0
-_AT_ONCE: Final = 8
+#: Forms that are received at once, and of one key: it cannot keep all others out by being slow.
+_AT_ONCE, _AT_ONCE_OF_A_KEY = 8, 4
 _HEAD: Final = 4096
 _CHUNK: Final = 1 << 20
 _LONGEST_NAME: Final = 120
@@ -48,10 +51,10 @@ class Receiver:
     def __init__(self, queue: Queue, *, most_bytes: int) -> None:
         self._queue = queue
         self._most = most_bytes
-        self._n = 0
+        self._under_way: Counter[str] = Counter()
 
     @asynccontextmanager
-    async def form(self, request: Request) -> AsyncIterator[Received]:
+    async def form(self, request: Request, owner: str) -> AsyncIterator[Received]:
         """Give the form of a request; its file is gone afterwards.
 
         Raises
@@ -59,9 +62,10 @@ class Receiver:
         Problem
             It is too large or too slow, no form, has no file, or others are being received.
         """
-        if self._n >= _AT_ONCE:
+        n, own = self._under_way.total(), self._under_way[owner]
+        if n >= _AT_ONCE or own >= _AT_ONCE_OF_A_KEY:
             raise later("Other files are being received.", 5)
-        self._n += 1
+        self._under_way[owner] += 1
         try:
             form = await self._read(request)
             try:
@@ -69,7 +73,7 @@ class Receiver:
             finally:
                 await form.close()
         finally:
-            self._n -= 1
+            self._under_way[owner] -= 1
 
     async def _read(self, request: Request) -> FormData:
         if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
@@ -84,8 +88,12 @@ class Receiver:
                                           max_part_size=_FIELD_BYTES)  # fmt: skip
         except TimeoutError:
             raise Problem(_TOO_SLOW, "The file did not come in time.") from None
+        except ClientDisconnect:  # nobody reads this: the log tells it
+            raise Problem(400, "The file did not come whole.") from None
         except HTTPException as error:
             raise Problem(400, f"The form cannot be read: {error.detail}") from None
+        except UnicodeError:
+            raise Problem(400, "The form cannot be read: send its fields in UTF-8.") from None
 
     def _bounded(self, request: Request) -> Any:
         seen = 0

@@ -104,7 +104,8 @@ def _values(
     parameter: Mapping[str, Any], found: list[Example], elsewhere: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the examples of a parameter; values that come again stand once."""
-    name, values = parameter["name"], {}
+    name = parameter["name"]
+    values: dict[str, Any] = {}
     for one in found:
         sent = getattr(one.request, parameter["in"])
         if name in sent and sent[name] not in values.values():

@@ -8,8 +8,8 @@ from typing import Any, Final
 _PREFIX: Final = "#/components/schemas/"
 _LIMITS: Final = (
     ("minimum", "from {}"), ("exclusiveMinimum", "above {}"), ("maximum", "up to {}"),
-    ("minLength", "letters: {} at least"), ("maxLength", "letters: {} at most"),
-    ("minItems", "{} at least"), ("maxItems", "{} at most"), ("pattern", "as `{}`"),
+    ("minLength", "length from {}"), ("maxLength", "length up to {}"),
+    ("minItems", "number from {}"), ("maxItems", "number up to {}"), ("pattern", "as `{}`"),
 )  # fmt: skip
 _NAMES: Final = {"string": "text", "boolean": "true or false"}
 Schema = Mapping[str, Any]
