@@ -86,7 +86,7 @@ def build_app(settings: Settings) -> FastAPI:
                   generate_unique_id_function=lambda route: route.name)  # fmt: skip
     tell_problems(app)
     caller = caller_of(service.keys, service.limits)
-    desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
+    desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.forget)
     app.include_router(data_router(service.kitchen))
     app.include_router(chart_router(service.kitchen))
     app.include_router(slate_router(service.kitchen))

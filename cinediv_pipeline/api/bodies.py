@@ -20,8 +20,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-#: A whole number of a body.
-Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
+#: For whole numbers of a body; it stands behind their bounds, which the description tells.
+WHOLE: Final = BeforeValidator(_whole)
+#: A year of a body.
+BodyYear = Annotated[int, Field(strict=True, ge=1900, le=2100), WHOLE]
 #: Bytes of a body, and seconds in which it comes, at most.
 MOST_BYTES: Final = 200_000
 _SECONDS: Final = 20.0

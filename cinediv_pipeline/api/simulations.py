@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
-from cinediv_pipeline.api.bodies import BoundedRoute, Whole
+from cinediv_pipeline.api.bodies import BodyYear, BoundedRoute
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.problems import Problem
@@ -45,7 +45,7 @@ class Simulation(BaseModel):
 
     team: list[Holder] = Field(min_length=1, max_length=_MOST_PEOPLE)
     genre: Literal[GENRES] = "fiction"  # type: ignore[valid-type]
-    year: Annotated[Whole, Field(ge=1900, le=2100)] | None = Field(
+    year: BodyYear | None = Field(
         default=None, description="Year of the agreement. Default: this year."
     )
     grid: Annotated[str, Field(max_length=60)] = Field(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from starlette.responses import Response
 
 from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.bodies import BoundedRoute, Whole
+from cinediv_pipeline.api.bodies import WHOLE, BodyYear, BoundedRoute
 from cinediv_pipeline.api.data import AsOf
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import known_parameters
@@ -27,7 +27,6 @@ MOST_FILMS: Final = 1000
 #: Long lists of misspelt titles take a second each; others are answered meanwhile.
 _AT_ONCE: Final = 2
 _LONGEST: Final = 200
-_Year = Annotated[Whole, Field(ge=1900, le=2100)]
 
 
 class _Strict(BaseModel):
@@ -38,20 +37,20 @@ class ByVisa(_Strict):
     """A film by its visa: all its agreements, or that of a year."""
 
     visa: Annotated[str, Field(pattern=r"^[0-9]{1,6}$", description="Leading zeros may lack.")]
-    year: Annotated[_Year | None, Field(description="Year of the agreement.")] = None
+    year: Annotated[BodyYear | None, Field(description="Year of the agreement.")] = None
 
 
 class ByTmdbId(_Strict):
     """A film by its id of TMDB."""
 
-    tmdb_id: Annotated[Whole, Field(ge=1, le=2**31 - 1)]
+    tmdb_id: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1), WHOLE]
 
 
 class ByTitle(_Strict):
     """A film by title and year: of the agreement, up to a year before it or three after it."""
 
     title: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
-    year: _Year
+    year: BodyYear
 
 
 def _kind(value: Any) -> str | None:

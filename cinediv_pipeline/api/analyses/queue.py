@@ -305,14 +305,33 @@ class Queue:
             if path.name not in waiting and is_old:
                 path.unlink(missing_ok=True)
 
-    def expire(self) -> int:
-        """Delete what ended long ago; return how many."""
+    def expire(self) -> list[Analysis]:
+        """Delete what ended long ago; return it."""
         before = (datetime.now(UTC) - timedelta(days=self._keep_days)).isoformat()
+        return self._deleted("finished_at < ?", before)
+
+    def contents(self, start: str) -> list[str]:
+        """Return the contents whose id begins so, of all keys."""
+        rows = self._state.read(
+            "select distinct content_id from analyses where substr(content_id, 1, ?) = ?",
+            len(start), start,
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    def forget(self, start: str) -> list[Analysis]:
+        """Delete what all keys asked about contents whose id begins so; return it."""
+        return self._deleted("substr(content_id, 1, ?) = ?", len(start), start)
+
+    def _deleted(self, where: str, *values: object) -> list[Analysis]:
         with self._state.writing() as file:
-            gone = file.execute("delete from analyses where finished_at < ?", (before,)).rowcount
-        if gone:
+            found = [_analysis(row) for row in
+                     file.execute(f"select * from analyses where {where}", values)]  # fmt: skip # noqa: S608
+            file.execute(f"delete from analyses where {where}", values)  # noqa: S608 -- our words
+        for one in found:
+            self.file_of(one.id).unlink(missing_ok=True)
+        if found:
             self._state.forget_deleted()
-        return int(gone)
+        return found
 
 
 def _analysis(row: sqlite3.Row) -> Analysis:

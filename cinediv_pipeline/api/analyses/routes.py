@@ -30,12 +30,12 @@ class Desk:
 
     def __init__(
         self, queue: Queue, settings: Settings, wake: Callable[[], None],
-        drop: Callable[[str], None],
+        forget: Callable[[Analysis], None],
     ) -> None:  # fmt: skip
         self.queue = queue
         self.settings = settings
         self.wake = wake
-        self.drop = drop
+        self.forget = forget
         self.receiver = Receiver(queue, most_bytes=settings.api_upload_mb * 1_000_000)
 
     def refuse_if_full(self) -> None:
@@ -162,7 +162,7 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
             desk.queue.delete(key.id, found.id)
         except LookupError:
             raise _unknown() from None
-        desk.drop(found.id)
+        desk.forget(found)
         return Response(status_code=204)
 
 
