@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cinediv_pipeline.api.analyses.queue import MOST_ATTEMPTS, FullError, Queue
+from cinediv_pipeline.api.analyses.queue import MOST_ATTEMPTS, Queue
+from cinediv_pipeline.api.analyses.records import FullError
 from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline_tests.unit.api_queue import RESULT, files, queue_at, upload
 

@@ -3,7 +3,8 @@
 from typing import Final
 
 from cinediv_pipeline.analysis.readers import forget_answers
-from cinediv_pipeline.api.analyses.queue import Analysis, Queue
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.errors import AnalysisError
 from cinediv_pipeline.home import Home

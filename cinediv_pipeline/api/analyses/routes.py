@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.access.keys import Key
 from cinediv_pipeline.api.analyses.asked import Asked, Listed, Told, asked_of, told_of
-from cinediv_pipeline.api.analyses.queue import Analysis, FullError, Queue
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis, FullError
 from cinediv_pipeline.api.analyses.uploads import Receiver
 from cinediv_pipeline.api.describing import LINKS, form_of, problems
 from cinediv_pipeline.api.headers import PAGE_POLICY

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from cinediv_pipeline.api.analyses.queue import Analysis, Queue, Result
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis, Result
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
