@@ -67,7 +67,8 @@ def tell_problems(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers = {"allow": ", ".join(_methods(app, request.url.path))}
+            known = _methods(app, request.url.path)  # pages are not described
+            headers = {"allow": ", ".join(known or ["GET", "HEAD"])}
         return answer(error.status_code, str(error.detail), headers)
 
     @app.exception_handler(RequestValidationError)

@@ -143,6 +143,8 @@ def _fault(error: BaseException) -> dict[str, object]:
 
 def route_of(path: str) -> str:
     """Return what stands for a path: few values, and nothing that a caller wrote."""
+    if path in ("/v1", "/v1/"):
+        return "/v1/"
     parts = path.split("/")
     if len(parts) > 2 and parts[1] == "v1":
         if parts[2] not in _KNOWN:

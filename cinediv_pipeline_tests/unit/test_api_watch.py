@@ -19,7 +19,7 @@ from cinediv_pipeline.api.watch import JsonLines, Metrics, Watch, route_of
         ("/v1/analyses/abc/report", "/v1/analyses/{id}/report"),
         ("/v1/bonus-parite/simulations", "/v1/bonus-parite/simulations"),
         ("/v1/secret-word", "other"), ("/v1/films/a/b/c/secret", "/v1/films/{id}"),
-        ("/metrics", "/metrics"), ("/", "other"), ("/fr/films/x.html", "other"), ("/v1", "other"),
+        ("/metrics", "/metrics"), ("/", "other"), ("/fr/films/x.html", "other"), ("/v1", "/v1/"),
     ],
 )  # fmt: skip
 def test_a_route_holds_nothing_that_a_caller_wrote(path: str, route: str) -> None:
