@@ -5,47 +5,49 @@
 HOME has a release, such as that of `cinediv refresh --sample --home HOME`. One worker process
 answers on the loopback, another loads it, and takes packed answers as browsers do. Printed are
 requests per second, the ratio to the plain route in the same run, p50, p95 and p99, the seconds
-until the first answer, and the server's memory.
+until the first answer, and the server's memory. Searches that nobody asked before are apart.
 """
 
 import argparse
 import asyncio
+import json
 import multiprocessing
+import random
 import statistics
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote_plus
 
 _CONNECTIONS = 32
 _PLAIN = "/healthz"
 _ROUTES = {
     "one indicator": "/v1/indicators/film_count?population=fif&breakdown=all",
     "rows of a theme": "/v1/indicators?theme=direction&population=fif&year=2020",
-    "search of films": "/v1/films?q=",
+    "same search again": "/v1/films?limit=20&q=la+mer",
 }
-_WORDS = ("maison", "nuit sans", "le dernier", "tante bousole", "la mer", "enfant", "jour", "amour")
+_SEARCHED = 50_000
 _START_SECONDS = 60
 
 
 def _serve(home: str, port: int) -> None:
-    import uvicorn  # noqa: PLC0415 -- in the worker only
-
-    from cinediv_pipeline.api.app import build_app  # noqa: PLC0415
+    from cinediv_pipeline.api.app import build_app  # noqa: PLC0415 -- in the worker only
+    from cinediv_pipeline.api.serving import listening, run  # noqa: PLC0415
     from cinediv_pipeline.settings import Settings  # noqa: PLC0415
 
-    unlimited = Settings(home=Path(home), api_reads_per_minute=0)
-    uvicorn.run(build_app(unlimited), host="127.0.0.1", port=port, log_level="error")
+    counted = Settings(home=Path(home), api_reads_per_minute=10_000_000)
+    run(build_app(counted), listening("127.0.0.1", port))
 
 
-async def _one(port: int, paths: list[str], until: float, seen: list[float]) -> None:
+async def _one(port: int, paths: Iterator[str], until: float, seen: list[float]) -> None:
     """Ask again and again over one connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    n = 0
     while time.perf_counter() < until:
-        path = paths[n % len(paths)].replace(" ", "+")
-        n += 1
+        path = next(paths)
         began = time.perf_counter()
         request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"
         writer.write(request.encode())
@@ -58,10 +60,29 @@ async def _one(port: int, paths: list[str], until: float, seen: list[float]) -> 
     writer.close()
 
 
-async def _load(port: int, paths: list[str], seconds: float) -> list[float]:
+async def _load(port: int, paths: Iterator[str], seconds: float) -> list[float]:
     until, seen = time.perf_counter() + seconds, list[float]()
     await asyncio.gather(*(_one(port, paths, until, seen) for _ in range(_CONNECTIONS)))
     return seen
+
+
+def _searches(port: int) -> Iterator[str]:
+    """Yield searches, no two alike: parts of titles of the release, half of them with a slip."""
+    chance = random.Random(1)  # noqa: S311 -- a measurement that can be repeated
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/films?limit=500") as answer:
+        titles = [film["title"] for film in json.load(answer)["films"]]
+    asked: set[str] = set()
+    while len(asked) < _SEARCHED:
+        words = chance.choice(titles).split()
+        first = chance.randrange(len(words))
+        query = " ".join(words[first : first + chance.randrange(1, 5)])
+        if chance.random() < 0.5 and len(query) > 4:
+            slip = chance.randrange(len(query))
+            query = query[:slip] + chance.choice("aeiou") + query[slip + 1 :]
+        path = f"/v1/films?limit=20&q={quote_plus(query)}"
+        if query.strip() and path not in asked:
+            asked.add(path)
+            yield path
 
 
 def _told(name: str, seen: list[float], seconds: float, plain: float | None) -> float:
@@ -98,12 +119,13 @@ def main() -> None:
     worker.start()
     print(f"first answer after {_wait(options.port):.1f} s")
     try:
-        plain = _told("plain route", asyncio.run(_load(options.port, [_PLAIN], options.seconds)),
-                      options.seconds, None)  # fmt: skip
+        seen = asyncio.run(_load(options.port, repeat(_PLAIN), options.seconds))
+        plain = _told("plain route", seen, options.seconds, None)
         for name, path in _ROUTES.items():
-            paths = [path + word for word in _WORDS] if path.endswith("q=") else [path]
-            seen = asyncio.run(_load(options.port, paths, options.seconds))
+            seen = asyncio.run(_load(options.port, repeat(path), options.seconds))
             _told(name, seen, options.seconds, plain)
+        seen = asyncio.run(_load(options.port, _searches(options.port), options.seconds))
+        _told("new searches", seen, options.seconds, None)
         if sys.platform == "linux":
             status = Path(f"/proc/{worker.pid}/status").read_text(encoding="utf-8")
             peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))

@@ -28,6 +28,14 @@ METHOD_GROUPS: Final = {
 }
 # A statistic that a rule weighs; it never decides by itself.
 STATISTIC: Final = "statistic"
+# Rule R: how many must be known, and how much of all, for a share to be published.
+MIN_KNOWN: Final = 20
+MIN_COVERAGE: Final = 0.8
+# Rule R3: films below which no amount is published, and what one film may be of it at most.
+MIN_MONEY_FILMS: Final = 3
+MAX_FILM_OF_MONEY: Final = 0.85
+# Rule R5: persons below which nothing is published that rests on their gender.
+MIN_PERSONS: Final = 5
 # Who is looked at apart where persons are counted; others are too few to be published.
 DIRECTOR_GENDERS: Final = GENDERS[:2]
 # Persons per arm below which no career is compared.
@@ -324,6 +332,11 @@ def dbt_vars() -> dict[str, Any]:
         "pooled_years": POOLED_YEARS,
         "aid_kinds": list(AID_KINDS),
         "director_genders": list(DIRECTOR_GENDERS),
+        "min_known": MIN_KNOWN,
+        "min_coverage": MIN_COVERAGE,
+        "min_money_films": MIN_MONEY_FILMS,
+        "max_film_of_money": MAX_FILM_OF_MONEY,
+        "min_persons": MIN_PERSONS,
         "min_arm": MIN_ARM,
         "min_concentration": MIN_CONCENTRATION,
         "adjustments": list(ADJUSTMENTS),

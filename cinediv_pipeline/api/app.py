@@ -26,6 +26,7 @@ from cinediv_pipeline.api.problems import Problem, tell_problems
 from cinediv_pipeline.api.shapes import Health, Readiness
 from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.simulations import Simulator, simulation_router
+from cinediv_pipeline.api.slates import slate_router
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.api.static import site_app
 from cinediv_pipeline.api.watch import Metrics, Watch
@@ -87,6 +88,7 @@ def build_app(settings: Settings) -> FastAPI:
     desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
     app.include_router(data_router(service.kitchen))
     app.include_router(chart_router(service.kitchen))
+    app.include_router(slate_router(service.kitchen))
     app.include_router(simulation_router(service.simulator))
     app.include_router(analyses_router(desk, caller))
     _add_health(app, service.shelf)
@@ -105,8 +107,8 @@ def _wrap(app: FastAPI, service: Service) -> None:
                        allow_headers=["authorization", "content-type"],
                        expose_headers=["etag", "x-release", "last-modified", "location",
                                        "retry-after"])  # fmt: skip
-    app.add_middleware(DataHeaders)
     app.add_middleware(Watch, metrics=service.metrics)
+    app.add_middleware(DataHeaders)
 
 
 def with_site(api: ASGIApp, folder: Path) -> ASGIApp:

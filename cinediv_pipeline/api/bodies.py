@@ -2,17 +2,28 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BeforeValidator, Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message
 
 from cinediv_pipeline.api.problems import Problem
 
+
+def _whole(value: object) -> object:
+    """Return 2019.0 as the whole number that it is in JSON; a text is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+#: For whole numbers of a body; it stands behind their bounds, which the description tells.
+WHOLE: Final = BeforeValidator(_whole)
+#: A year of a body.
+BodyYear = Annotated[int, Field(strict=True, ge=1900, le=2100), WHOLE]
 #: Bytes of a body, and seconds in which it comes, at most.
 MOST_BYTES: Final = 200_000
 _SECONDS: Final = 20.0

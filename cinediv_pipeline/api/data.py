@@ -18,7 +18,7 @@ from cinediv_pipeline.api.parameters import known_parameters
 from cinediv_pipeline.api.prepared import Row, Table
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
-from cinediv_pipeline.linkage.names import nearest_titles, title_key
+from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.vocabulary import BUDGET_CLASSES, GENRES, STATUSES
 
 _NOT_FOUND: Final = 404
@@ -219,7 +219,7 @@ def _matching(shown: Shown, query: str | None, wanted: Row) -> list[Row]:
     if query is None:
         places: Iterable[int] = range(len(shown.films))
     else:
-        places = nearest_titles(title_key(query), shown.titles)
+        places = shown.titles.nearest(title_key(query))
     return [film for film in (shown.films[place] for place in places)
             if all(film[name] == value for name, value in wanted.items())]  # fmt: skip
 

@@ -77,7 +77,3 @@ def tell_problems(app: FastAPI) -> None:
         ]
         return answer(422, "; ".join(f"{one['where']}: {one['what']}" for one in wrong),
                       errors=wrong)  # fmt: skip
-
-    @app.exception_handler(Exception)
-    async def fault(_: Request, __: Exception) -> Response:
-        return answer(500, "The server could not answer; its log says why.")

@@ -2,6 +2,7 @@
 
 import errno
 import resource
+import signal
 import socket
 from asyncio import TimerHandle, Transport
 from contextlib import suppress
@@ -193,7 +194,9 @@ def run(app: ASGIApp, bound: socket.socket, *, trusted_proxies: str = "") -> Non
         limit_concurrency=_MOST_CONNECTIONS, backlog=2048, timeout_graceful_shutdown=10,
         proxy_headers=bool(trusted_proxies), forwarded_allow_ips=trusted_proxies or None,
     )  # fmt: skip
-    with suppress(KeyboardInterrupt):  # raised again once the server has ended
+    # the server raises its signal again once it has ended: what stands around it ends in order too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[bound])
 
 

@@ -20,7 +20,9 @@ import pyarrow.parquet as pq
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
+from cinediv_pipeline.linkage.search import TitleSearch
 from cinediv_pipeline.publication.releases import LATEST, Release, Releases
+from cinediv_pipeline.publication.slates import SlateDesk
 
 Row = dict[str, Any]
 _MOST: Final = 4
@@ -109,9 +111,9 @@ class Shown:
         return {row["agrement_id"]: row for row in self.films}
 
     @cached_property
-    def titles(self) -> list[str]:
+    def titles(self) -> TitleSearch:
         """Folded titles, in the order of `films`."""
-        return [title_key(row["title"] or "") for row in self.films]
+        return TitleSearch([title_key(row["title"] or "") for row in self.films])
 
     @cached_property
     def teams(self) -> Mapping[str, Row]:
@@ -119,6 +121,23 @@ class Shown:
         path = self.release.path / "film_teams.parquet"
         rows = pq.read_table(path).to_pylist() if path.exists() else []
         return {row["agrement_id"]: row for row in rows}
+
+    @cached_property
+    def slates(self) -> SlateDesk:
+        """What answers about slates of films.
+
+        Raises
+        ------
+        Problem
+            The release was made before there were slates.
+        """
+        names = ("film_directions", "film_teams", "film_links")
+        paths = [self.release.path / f"{name}.parquet" for name in names]
+        if not all(path.exists() for path in paths):
+            raise Problem(_NOT_FOUND, "This release is too old for slates: it has no table "
+                          "film_directions.")  # fmt: skip
+        directions, teams, links = (pq.read_table(path).to_pylist() for path in paths)
+        return SlateDesk(self.films, directions, teams, links)
 
     @cached_property
     def figures(self) -> list[Row]:

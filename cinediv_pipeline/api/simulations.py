@@ -1,6 +1,7 @@
 """`POST /v1/bonus-parite/simulations`: what a team scores, at once."""
 
 import threading
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends
@@ -8,17 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
-from cinediv_pipeline.api.bodies import BoundedRoute
+from cinediv_pipeline.api.bodies import BodyYear, BoundedRoute
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.parameters import known_parameters
-from cinediv_pipeline.api.problems import Problem, later
+from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.turns import Turns
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.vocabulary import BONUS_SHARED, GENRES
 
 _UNAVAILABLE: Final = 503
 _SECONDS: Final = 20.0
-#: How long a caller waits for others, and how many may.
-_TURN_SECONDS, _MOST_WAITING = 10.0, 32
+#: After so long without a question its process is ended: it holds memory.
+_IDLE_SECONDS: Final = 300.0
 _MOST_PEOPLE: Final = 500
 Line = StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
 
@@ -26,7 +28,7 @@ Line = StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x0
 class Holder(BaseModel):
     """Somebody in a post. Neither name nor gender: nobody is known there."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     post: Annotated[str, Line, Field(min_length=1, description="An id or a wording: director, "
                                      "cheffe opératrice.", examples=["director"])]  # fmt: skip
@@ -41,6 +43,7 @@ class Simulation(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
             "examples": [
                 {"year": 2024, "team": [
@@ -55,7 +58,7 @@ class Simulation(BaseModel):
 
     team: list[Holder] = Field(min_length=1, max_length=_MOST_PEOPLE)
     genre: Literal[GENRES] = "fiction"  # type: ignore[valid-type]
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = Field(
+    year: BodyYear | None = Field(
         default=None, description="Year of the agreement. Default: this year."
     )
     grid: Annotated[str, Field(max_length=60)] = Field(
@@ -70,12 +73,12 @@ class Simulation(BaseModel):
 
 
 class Simulator:
-    """A process beside the server that reads names; it is started when it is first needed."""
+    """A process beside the server that reads names: started when needed, ended when idle."""
 
     def __init__(self, settings: Settings) -> None:
         self._worker = Worker(settings.home, megabytes=settings.api_analysis_mb)
-        self._turn = threading.Lock()
-        self._waiting = threading.BoundedSemaphore(_MOST_WAITING)
+        self._turns = Turns(1)
+        self._end: threading.Timer | None = None
 
     def ask(self, asked: Simulation) -> dict[str, Any]:
         """Return the simulation as `cinediv bonus simulate --json` tells it.
@@ -85,12 +88,10 @@ class Simulator:
         Problem
             The team or a parameter cannot be understood, or too many ask at once.
         """
-        if not self._waiting.acquire(blocking=False):
-            raise later("Too many simulations are asked for.", 5)
-        try:
-            answer = self._answer(asked)
-        finally:
-            self._waiting.release()
+        request = asked.model_dump(exclude={"team"})
+        request["people"] = [[one.post, one.name, one.gender or ""] for one in asked.team]
+        with self._turns.one():
+            answer = self._answer({"what": "simulation", "request": request})
         if "refused" in answer:
             # the command line would call a field of this answer an option
             raise Problem(422, str(answer["refused"]).removeprefix("--"))
@@ -99,20 +100,27 @@ class Simulator:
         done: dict[str, Any] = answer["done"]
         return done
 
-    def _answer(self, asked: Simulation) -> dict[str, Any]:
-        request = asked.model_dump(exclude={"team"})
-        request["people"] = [[one.post, one.name, one.gender or ""] for one in asked.team]
-        if not self._turn.acquire(timeout=_TURN_SECONDS):
-            raise later("Too many simulations are asked for.", 5)
+    def _answer(self, order: dict[str, Any]) -> dict[str, Any]:
+        if self._end is not None:
+            self._end.cancel()
         try:
-            return self._worker.ask({"what": "simulation", "request": request}, _SECONDS)
+            return self._worker.ask(order, _SECONDS)
         except (TimeoutError, WorkerDiedError):
             return {}
         finally:
-            self._turn.release()
+            self._end = threading.Timer(_IDLE_SECONDS, self._rest)
+            self._end.daemon = True
+            self._end.start()
+
+    def _rest(self) -> None:
+        """End the process, unless somebody is just asking: whoever asks ends that timer."""
+        with suppress(Problem), self._turns.one():
+            self._worker.stop()
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process and do not look after it any more."""
+        if self._end is not None:
+            self._end.cancel()
         self._worker.stop()
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline.home import Home
 
 _WAIT_SECONDS: Final = 30.0
+_PAUSE_SECONDS: Final = 0.02
 #: The statements that lead from each version of the file to the next.
 _STEPS: Final = (
     (
@@ -88,7 +90,7 @@ def _opened(path: Path) -> sqlite3.Connection:
                                      check_same_thread=False)  # fmt: skip
         path.chmod(0o600)
         connection.row_factory = sqlite3.Row
-        connection.execute("pragma journal_mode = wal")
+        _journalled(connection)
         connection.execute("pragma synchronous = full")  # what was promised survives a power cut
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma secure_delete = on")  # what is deleted is overwritten
@@ -96,6 +98,23 @@ def _opened(path: Path) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise HomeError(f"{path} cannot be used ({error}).") from error
     return connection
+
+
+def _journalled(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work at once. Others that do so too are waited for.
+
+    SQLite itself waits for every lock but the one of this change.
+    """
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _brought_up_to_date(connection: sqlite3.Connection, path: Path) -> None:

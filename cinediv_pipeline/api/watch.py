@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +18,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cinediv_pipeline.api.problems import answer
 
 log = logging.getLogger("cinediv.api")
 
+#: The caller was gone before it was answered.
+_GONE: Final = 499
+_FRAMES: Final = 6
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _ANALYSIS_BUCKETS: Final = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600)
 #: The first words of paths that are told apart; whatever else is asked for is one route.
@@ -98,7 +105,7 @@ class Watch:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        status, n_bytes = 499, 0  # gone before it was answered
+        status, n_bytes = _GONE, 0
 
         async def seen(message: Message) -> None:
             nonlocal status, n_bytes
@@ -110,6 +117,14 @@ class Watch:
 
         try:
             await self.app(scope, receive, seen)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 -- the server goes on, and says what it can
+            log.error("fault", extra={"told": _fault(error)})  # noqa: TRY400 -- words of a fault may quote data
+            if status == _GONE:
+                await answer(500, "The server could not answer; its log says why.")(
+                    scope, receive, seen
+                )
         finally:
             seconds = time.perf_counter() - began
             method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -118,6 +133,13 @@ class Watch:
             told = {"route": route, "method": method, "status": status,
                     "ms": round(1000 * seconds, 1), "bytes": n_bytes}  # fmt: skip
             log.info("request", extra={"told": told})
+
+
+def _fault(error: BaseException) -> dict[str, object]:
+    """Return the kind of a fault and where it happened; its words may quote what was sent."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    places = [f"{Path(one.filename).name}:{one.lineno}" for one in frames]
+    return {"fault": type(error).__name__, "at_lines": places}
 
 
 def route_of(path: str) -> str:

@@ -16,8 +16,6 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 #: Share of letters in order from which two spellings are one name with a slip.
 SLIP: Final = 90.0
-#: Share of letters in order from which a title is what a searcher meant.
-TITLE_SLIP: Final = 75.0
 _SHORTEST_SLIP: Final = 9
 _SHORTEST_MONONYM: Final = 4
 _FEMININE: Final = ("e", "a", "ne", "le", "te", "ine", "ette")
@@ -77,26 +75,6 @@ def nearest(text: str, choices: Collection[str], least: float) -> str | None:
     """Return the choice that is most like a text, from a likeness of 0 to 100 on; else None."""
     found = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=least)
     return found[0] if found else None
-
-
-def nearest_titles(query: str, titles: Sequence[str]) -> list[int]:
-    """Return the places of folded titles that fit a folded query, the best first.
-
-    A title fits that holds all words of the query, also as beginnings, or is like it but for slips.
-    """
-    words = query.split()
-    if not words:
-        return []
-    scores: dict[int, float] = {}
-    for place, title in enumerate(titles):
-        own = f" {title}"
-        if all(f" {word}" in own for word in words):
-            scores[place] = 200 - len(title) / 100 + 100 * (title == query)
-    found = process.extract(query, titles, scorer=fuzz.ratio, limit=200,
-                            score_cutoff=TITLE_SLIP)  # fmt: skip
-    for _, score, place in found:
-        scores.setdefault(place, score)
-    return sorted(scores, key=lambda place: (-scores[place], place))
 
 
 def _is_part(small: Sequence[str], large: Sequence[str]) -> bool:

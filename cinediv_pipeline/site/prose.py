@@ -91,8 +91,8 @@ def _files(dataset: Dataset, language: Language) -> str:
     """Return the tables of the release as a table of links."""
     up = "../" if language.code == "fr" else "../../"
     rows = []
-    for name in ("films", "indicators", "figures", "film_teams", "film_links", "roles", "labels",
-                 "model_cards", "catalogue", "dictionary"):  # fmt: skip
+    for name in ("films", "indicators", "figures", "film_directions", "film_teams", "film_links",
+                 "roles", "labels", "model_cards", "catalogue", "dictionary"):  # fmt: skip
         present = [suffix for suffix in ("csv", "fr.csv", "parquet")
                    if (dataset.folder / f"{name}.{suffix}").exists()]  # fmt: skip
         links = " · ".join(f'<a href="{up}data/{name}.{suffix}" download>{suffix}</a>'

@@ -12,7 +12,8 @@ import pandas as pd
 
 from cinediv_pipeline.statistics.bootstrap import Films, drawn_for, ratios, table
 from cinediv_pipeline.statistics.cells import Cells, Flags, ones
-from cinediv_pipeline.statistics.samples import Floats, Sums
+from cinediv_pipeline.statistics.draws import Floats
+from cinediv_pipeline.statistics.samples import Sums
 
 NAMES: Final = [
     "mean_gap", "median_gap", "geometric_gap", "fraction", "budget_share", "n_people",

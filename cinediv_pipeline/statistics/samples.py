@@ -10,9 +10,8 @@ import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
 from cinediv_pipeline.statistics.cells import Flags, Places, alike
+from cinediv_pipeline.statistics.draws import Floats, Weights
 
-Floats = npt.NDArray[np.float64]
-Weights = npt.NDArray[np.uint8]
 _Counts = npt.NDArray[np.int32]
 
 # Draws that are held as floats together: 4 MB, or 128 replicates of many films.

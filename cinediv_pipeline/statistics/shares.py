@@ -12,7 +12,8 @@ from scipy import sparse  # type: ignore[import-untyped]
 
 from cinediv_pipeline.statistics.bootstrap import CELL, drawn_for, intervals, ratios
 from cinediv_pipeline.statistics.cells import asked, ones
-from cinediv_pipeline.statistics.samples import Floats, Sums, Weights, medians
+from cinediv_pipeline.statistics.draws import Floats, Weights
+from cinediv_pipeline.statistics.samples import Sums, medians
 
 #: What the statistics of medians end with; all others are means.
 MEDIAN: Final = "_median"

@@ -23,19 +23,20 @@ from cinediv_pipeline.exhibits.exhibit import exhibit
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.language import LANGUAGES
 from cinediv_pipeline.publication.releases import Releases
+from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
 
 SHOWN = ("film_count", "women_share_by_role", "budget_mean_gap", "budget_median_eur",
          "films_directed_only_by_women_share", "years_to_second_film")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def home(refreshed: Path) -> Home:
-    return Home(refreshed)
+def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied(refreshed, tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")
 def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(home)) as made:
+    with TestClient(build_app(settings_for(home))) as made:
         yield made
 
 
@@ -176,11 +177,12 @@ def test_every_indicator_is_as_the_site_reads_it(home: Home) -> None:
 def test_what_draws_is_loaded_with_the_first_chart(home: Home) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom starlette.testclient import TestClient\n"
-        "from cinediv_pipeline.api.app import build_app\nfrom cinediv_pipeline.home import Home\n"
+        "from cinediv_pipeline.api.app import build_app\n"
+        "from cinediv_pipeline.settings import Settings\n"
         "def heavy():\n"
         "    return [one for one in ('altair', 'duckdb', 'vl_convert')"
         " if one in sys.modules]\n"
-        "with TestClient(build_app(Home(Path(sys.argv[1])))) as client:\n"
+        "with TestClient(build_app(Settings(home=Path(sys.argv[1])))) as client:\n"
         "    client.get('/v1/indicators/film_count')\n    before = heavy()\n"
         "    client.get('/v1/indicators/film_count/chart').raise_for_status()\n"
         "    print(before, heavy())\n"
@@ -211,7 +213,7 @@ def test_a_source_that_lacks_is_named_as_the_reason(refreshed: Path, tmp_path: P
     package = json.loads(path.read_text("utf-8"))
     package["cinediv"]["missing_sources"] = {"tmdb": "no access token is set"}
     path.write_text(json.dumps(package), encoding="utf-8")
-    with TestClient(build_app(own)) as client:
+    with TestClient(build_app(settings_for(own))) as client:
         detail = client.get("/v1/indicators/character_women_share/chart").json()["detail"]
     assert "tmdb (no access token is set)" in detail
 
@@ -287,7 +289,7 @@ def test_an_older_release_is_drawn_from_its_own_rows(refreshed: Path, tmp_path: 
     shutil.copytree(refreshed / "releases", own.releases, symlinks=True)
     latest = (own.releases / "latest").resolve()
     shutil.copytree(latest, own.releases / "fictional-older")
-    with TestClient(build_app(own)) as client:
+    with TestClient(build_app(settings_for(own))) as client:
         older = _chart(client, "film_count", as_of="fictional-older")
         assert older["usermeta"]["release"] == "fictional-older"
         assert "fictional-older" in json.dumps(older["title"])
@@ -295,5 +297,5 @@ def test_an_older_release_is_drawn_from_its_own_rows(refreshed: Path, tmp_path: 
 
 
 def test_without_a_release_there_is_no_chart(tmp_path: Path) -> None:
-    with TestClient(build_app(Home(tmp_path))) as client:
+    with TestClient(build_app(settings_for(Home(tmp_path)))) as client:
         assert client.get("/v1/indicators/film_count/chart").status_code == 503

@@ -23,8 +23,8 @@ from data.sample.tmdb import tmdb_truth
 from data.sample.world import DEFAULT_SEED, generate_world
 
 pytestmark = pytest.mark.slow
-RELEASED = ("film_links", "film_teams", "films", "labels", "model_cards", "roles", "indicators",
-            "figures", "catalogue", "dictionary")  # fmt: skip
+RELEASED = ("film_directions", "film_links", "film_teams", "films", "labels", "model_cards",
+            "roles", "indicators", "figures", "catalogue", "dictionary")  # fmt: skip
 
 # Five random points, one in each fifth of a refresh.
 _chance = random.Random(31)

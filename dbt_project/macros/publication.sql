@@ -1,4 +1,4 @@
-{#- The rules of publication and the arithmetic of published rows: the one place of both.
+{#- The rules of publication and the arithmetic of published rows: the one place of both (thresholds: cinediv_pipeline/vocabulary.py).
 
     R   shares: at least 20 known and coverage of at least 80 %.
     R3  money: at least 3 films in the cell, and none above 85 % of the cell's total.
@@ -41,16 +41,16 @@
 
 {% macro rule_r_of(n_known, coverage) -%}
     case
-        when {{ n_known }} < 20 then 'withheld_n'
-        when {{ coverage }} < 0.8 then 'withheld_coverage'
+        when {{ n_known }} < {{ var('min_known') }} then 'withheld_n'
+        when {{ coverage }} < {{ var('min_coverage') }} then 'withheld_coverage'
         else 'published'
     end
 {%- endmacro %}
 
 {% macro rule_r3(n_films, largest, total) -%}
     case
-        when {{ n_films }} < 3 then 'withheld_money'
-        when {{ largest }} > 0.85 * {{ total }} then 'withheld_money'
+        when {{ n_films }} < {{ var('min_money_films') }} then 'withheld_money'
+        when {{ largest }} > {{ var('max_film_of_money') }} * {{ total }} then 'withheld_money'
         else 'published'
     end
 {%- endmacro %}
@@ -69,7 +69,7 @@
 {%- endmacro %}
 
 {% macro rule_r5(n_persons) -%}
-    case when {{ n_persons }} < 5 then 'withheld_persons' else 'published' end
+    case when {{ n_persons }} < {{ var('min_persons') }} then 'withheld_persons' else 'published' end
 {%- endmacro %}
 
 {#- A crossing, or an attribute that is perceived and sensitive: few and easily misread. -#}

@@ -61,7 +61,7 @@ measured as (
         cast(null as double) as bound_high,
         case
             when coalesce(curves.n_people, 0) < {{ var('min_arm') }} then 'withheld_n'
-            when cohorts.n_known < 0.8 * cohorts.n_all then 'withheld_coverage'
+            when cohorts.n_known < {{ var('min_coverage') }} * cohorts.n_all then 'withheld_coverage'
             when curves.value is null or not isfinite(curves.value) then 'not_identifiable'
             else 'published'
         end as status

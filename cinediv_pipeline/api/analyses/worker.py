@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ class Worker:
         self._home = home
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._asking = threading.Lock()
 
     @property
     def is_running(self) -> bool:
@@ -43,31 +45,48 @@ class Worker:
         WorkerDiedError
             The process broke off.
         """
-        process = self._process = self._process or self._started()
-        try:
-            return _asked(process, order, Deadline(seconds))
-        except BaseException:  # whatever it is at now, nobody waits for it any more
-            self.stop()
-            raise
+        with self._asking:
+            process = self._process = self._process or self._started()
+            try:
+                return _asked(process, order, Deadline(seconds))
+            except BaseException:  # whatever it is at now, nobody waits for it any more
+                _kill(process)
+                self._forget(process)
+                raise
 
     def stop(self) -> None:
         """End the process, also while another thread waits for its answer."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _kill(process)
+        with self._asking:  # whoever waits has noticed, and reads its pipe no more
+            self._forget(process)
+
+    def _forget(self, process: "subprocess.Popen[bytes]") -> None:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        if self._process is process:
+            self._process = None
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own, so that Ctrl-C ends it through the server alone."""
-        paths = filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", "")))
+        environment = dict(os.environ)  # its settings are those of the server
+        paths = filter(None, (str(_ROOT), environment.pop("PYTHONPATH", "")))
         return subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-P", "-W", "ignore", "-X", "utf8", "-m", _MODULE,
              str(self._home), str(self._megabytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
+            env={**environment, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
         )  # fmt: skip
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _asked(
