@@ -1,11 +1,7 @@
 """A real server in a process of its own, and what it takes to attack it: bytes over sockets."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,15 +12,26 @@ from typing import Any
 from cinediv_pipeline.api.access.keys import Keys
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.home import Home
-from cinediv_pipeline_tests.conftest import ROOT
+from cinediv_pipeline_tests.pipeline.api_server import Server, serving
 
 #: Part of every query, title, name and wrong key that is sent: the log must not have it.
 MARK = "Zanzibar"
 #: How long a connection may say nothing, or a body pause, on a server of these tests.
-PATIENCE = 1.5
+PATIENCE = 1.0
+#: Seconds in which what is bounded by patience has ended, also on a busy machine; by far less than
+#: the server's own.
+IN_TIME = 10
 #: Megabytes that the server may ever take.
 MOST_MEMORY = 400
 _BOUNDARY = b"bOuNdArY"
+# its site is an empty folder, and it is as impatient as the tests
+_IMPATIENT = f"""
+from cinediv_pipeline.api import app, bodies, serving
+from cinediv_pipeline.api.analyses import uploads
+serving.PATIENCE = uploads._PAUSE_SECONDS = bodies._SECONDS = {PATIENCE}
+def build_app(settings):
+    return app.with_site(app.build_app(settings), settings.home / "site" / "current")
+"""
 _INSIDE = (b"Traceback", b"site-packages", b'File "', b".py", b"sqlite")
 
 
@@ -49,15 +56,13 @@ class Siege:
     """A server under attack."""
 
     home: Home
-    process: "subprocess.Popen[bytes]"
-    port: int
+    server: Server
     key: str
-    log: Path
     scratch: Path
     secrets: list[str] = field(default_factory=list)
 
     def connect(self, seconds: float = 10) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
+        return socket.create_connection(("127.0.0.1", self.server.port), timeout=seconds)
 
     def send(self, content: bytes, seconds: float = 10) -> Answer:
         """Send bytes as they are, and return the answer, which shows nothing of the inside."""
@@ -99,7 +104,7 @@ class Siege:
             told = self.get(told["links"]["self"], key=self.key).json()
         return told
 
-    def lives(self, seconds: float = 2.0) -> float:
+    def lives(self, seconds: float = 5.0) -> float:
         """Return how long it took to be told that the process lives."""
         began = time.monotonic()
         assert self.get("/healthz").status == 200
@@ -107,11 +112,9 @@ class Siege:
         assert took < seconds
         return took
 
-    def memory(self, what: str = "VmHWM") -> int:
+    def memory(self, what: str = "VmHWM") -> float:
         """Return megabytes that the server takes (VmRSS), or took at most."""
-        told = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        [line] = [line for line in told.splitlines() if line.startswith(what)]
-        return int(line.split()[1]) // 1000
+        return self.server.megabytes(what)
 
     def is_small(self) -> None:
         assert self.memory() < MOST_MEMORY
@@ -119,7 +122,7 @@ class Siege:
     def on_disk(self) -> int:
         """Return the bytes of received files, also of those that have no name."""
         opened = 0
-        for link in Path(f"/proc/{self.process.pid}/fd").iterdir():
+        for link in Path(f"/proc/{self.server.process.pid}/fd").iterdir():
             with suppress(OSError):
                 if str(link.readlink()).startswith(str(self.scratch)):
                     opened += link.stat().st_size
@@ -128,12 +131,12 @@ class Siege:
 
     def lines(self) -> list[dict[str, Any]]:
         """Return the log."""
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        return [json.loads(line) for line in self.server.log.read_text("utf-8").splitlines()]
 
     def kept_its_secrets(self) -> None:
         """Every line is JSON, none is a fault, and nothing of what was sent is there."""
         assert not [line for line in self.lines() if line["level"] == "error"]
-        told = self.log.read_text("utf-8").lower()
+        told = self.server.log.read_text("utf-8").lower()
         metrics = self.get("/metrics").body.decode().lower()
         secrets = (MARK, self.key, self.key.split("_", 2)[2], str(self.home.root), "127.0.0.1",
                    *self.secrets)  # fmt: skip
@@ -189,29 +192,16 @@ def _answer(content: bytes) -> Answer:
 
 
 @contextmanager
-def besieged(home: Home, folder: Path, **variables: str) -> Iterator[Siege]:
+def besieged(home: Home, folder: Path, **settings: str) -> Iterator[Siege]:
     """Give a server on a home, which is ended afterwards; its log was one without secrets."""
     _, key = Keys(State(home)).create("tests", per_minute=100_000)
     scratch = folder / "scratch"
     for place in (scratch, home.site / "current"):
         place.mkdir(parents=True, exist_ok=True)
-    log = folder / "log"
-    unlimited = {"CINEDIV_API_READS_PER_MINUTE": "0", "CINEDIV_API_POSTS_PER_MINUTE": "0"}
-    with log.open("wb") as told:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cinediv_pipeline_tests.pipeline.api_runner", str(home.root),
-             str(PATIENCE)],
-            stdout=subprocess.PIPE, stderr=told, cwd=ROOT,
-            env={**os.environ, **unlimited, **variables, "TMPDIR": str(scratch)},
-        )  # fmt: skip
-    with process:
-        try:
-            assert process.stdout is not None
-            siege = Siege(home, process, int(process.stdout.readline()), key, log, scratch)
-            yield siege
-            siege.lives()
-            siege.kept_its_secrets()
-            siege.is_small()
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    settings["TMPDIR"] = str(scratch)
+    with serving(home, folder, before=_IMPATIENT, settings=settings) as server:
+        siege = Siege(home, server, key, scratch)
+        yield siege
+        siege.lives()
+        siege.kept_its_secrets()
+        siege.is_small()

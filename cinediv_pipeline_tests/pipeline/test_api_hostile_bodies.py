@@ -10,6 +10,7 @@ import pytest
 
 from cinediv_pipeline_tests.pipeline.api_desk import copied
 from cinediv_pipeline_tests.pipeline.api_siege import (
+    IN_TIME,
     MARK,
     PATIENCE,
     Siege,
@@ -62,7 +63,7 @@ def test_an_upload_that_stops_is_refused_in_time(siege: Siege) -> None:
     with siege.connect() as link:
         link.sendall(_head(siege, "Content-Length: 500000") + _file(b"a" * 200_000)[:-2])
         assert siege.read(link).status == 408
-    assert PATIENCE * 0.9 < time.monotonic() - began < 3 * PATIENCE
+    assert PATIENCE * 0.9 < time.monotonic() - began < IN_TIME
 
 
 def test_an_upload_of_a_byte_at_a_time_keeps_nobody_out(siege: Siege) -> None:
@@ -149,14 +150,14 @@ def test_a_connection_that_says_nothing_more_is_ended(siege: Siege) -> None:
     said = (b"", b"GET", b"GET /healthz HTTP/1.1\r\nHost: a\r\n", b"\r\n", b"\x16\x03\x01",
             b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", b"a" * 100_000)  # fmt: skip
     with ExitStack() as stack:
-        links = [stack.enter_context(siege.connect(4 * PATIENCE)) for _ in said]
+        links = [stack.enter_context(siege.connect(IN_TIME)) for _ in said]
         for link, content in zip(links, said, strict=True):
             link.sendall(content)
         for link in links:
             with suppress(ConnectionError):
                 while link.recv(65_536):
                     pass
-    assert time.monotonic() - began < 3 * PATIENCE
+    assert time.monotonic() - began < IN_TIME
 
 
 def test_headers_that_come_a_letter_at_a_time(siege: Siege) -> None:
@@ -164,10 +165,10 @@ def test_headers_that_come_a_letter_at_a_time(siege: Siege) -> None:
     with siege.connect() as link:
         link.sendall(b"GET /healthz HTTP/1.1\r\nX: ")
         with pytest.raises(ConnectionError):
-            while time.monotonic() - began < 4 * PATIENCE:
+            while time.monotonic() - began < IN_TIME:
                 link.sendall(b"a")
                 time.sleep(0.02)
-    assert time.monotonic() - began < 3 * PATIENCE
+    assert time.monotonic() - began < IN_TIME
 
 
 @pytest.mark.parametrize("filling", [b"\r", b"\n", b"\r\n", b"\r\n--", b"\r\n--bOuNdArX", b"-"])
@@ -175,7 +176,7 @@ def test_a_file_of_what_ends_parts_keeps_nobody_waiting(siege: Siege, filling: b
     content = filling * (900_000 // len(filling))
     with siege.connect(30) as link:
         link.sendall(_head(siege, f"Content-Length: {len(content) + 5000}") + _file(content)[:-2])
-        siege.lives(1)
+        siege.lives()
 
 
 def test_answers_that_nobody_reads_cost_little_and_are_ended(siege: Siege) -> None:
@@ -190,7 +191,7 @@ def test_answers_that_nobody_reads_cost_little_and_are_ended(siege: Siege) -> No
         grown = siege.memory("VmRSS") - before
         assert 200 * length > 2_000_000_000
         assert grown < 60, grown
-        time.sleep(2.5 * PATIENCE)
+        time.sleep(3.5 * PATIENCE)
         read = 0
         with suppress(ConnectionError):
             while piece := links[0].recv(1 << 20):

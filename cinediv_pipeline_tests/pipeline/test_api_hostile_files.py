@@ -41,7 +41,7 @@ from cinediv_pipeline_tests.unit.test_screenplay_fuzz import SCRIPTS, _broken
 from cinediv_pipeline_tests.unit.test_word_refused import ENTITIES, changed, flagged, lying
 
 SCENE = b"INT. BAR - JOUR\n\nNADIA\nOui, %d fois.\n"
-_SECONDS = 60
+_SECONDS = 100
 
 
 def _fdx() -> str:
