@@ -31,6 +31,18 @@ def answers_of(home: Home) -> Answers:
     return Answers(LocalStore(home.llm / ANSWERS))
 
 
+def asked_subjects(home: Home) -> set[str]:
+    """Return what a model was asked about: ``<content id>/<part of it>``."""
+    rows = (row for call in answers_of(home).calls() for row in call["items"])
+    return {row["subject"] for row in rows}
+
+
+def forget_answers(home: Home, content_id: str) -> int:
+    """Remove what a model was asked about a content; return the number of requests."""
+    subjects = {name for name in asked_subjects(home) if name.startswith(f"{content_id}/")}
+    return answers_of(home).forget(subjects, "forgotten on request")
+
+
 class ModelReader:
     """A language model that reads contents, within the budget of the settings."""
 

@@ -23,6 +23,7 @@ from cinediv_pipeline.api.description import describe
 from cinediv_pipeline.api.headers import DataHeaders, is_api
 from cinediv_pipeline.api.metrics import metrics_route
 from cinediv_pipeline.api.problems import Problem, tell_problems
+from cinediv_pipeline.api.reference.page import add_page
 from cinediv_pipeline.api.shapes import Health, Readiness
 from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.simulations import Simulator, simulation_router
@@ -85,7 +86,7 @@ def build_app(settings: Settings) -> FastAPI:
                   generate_unique_id_function=lambda route: route.name)  # fmt: skip
     tell_problems(app)
     caller = caller_of(service.keys, service.limits)
-    desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.drop)
+    desk = Desk(service.queue, settings, service.supervisor.wake, service.supervisor.forget)
     app.include_router(data_router(service.kitchen))
     app.include_router(chart_router(service.kitchen))
     app.include_router(slate_router(service.kitchen))
@@ -94,6 +95,7 @@ def build_app(settings: Settings) -> FastAPI:
     _add_health(app, service.shelf)
     app.include_router(metrics_route(service.metrics, service.keys))
     describe(app)
+    add_page(app)
     _wrap(app, service)
     return app
 

@@ -3,15 +3,15 @@
 What draws is imported when the first chart is asked for, so that a server of data starts without.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.data import AsOf, Word
+from cinediv_pipeline.api.data import AsOf
 from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.parameters import known_parameters
+from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
 from cinediv_pipeline.api.prepared import Whole
 from cinediv_pipeline.api.shelf import Shown
 
@@ -22,6 +22,11 @@ Period = Annotated[
     Query(max_length=100, description="A year or period, 2024-2024 or 2015-2024; `years` "
           "for a course. Default: the one that opens the page of the indicator."),
 ]  # fmt: skip
+_CHART: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "A chart of Vega-Lite 6, whole: nothing is fetched to draw it.",
+          "content": {"application/json": {"schema": {"type": "object"}}}},
+    304: {"description": "The caller has these bytes."},
+}  # fmt: skip
 
 
 def chart_router(kitchen: Kitchen) -> APIRouter:
@@ -29,11 +34,19 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["data"], dependencies=[Depends(known_parameters)],
                        responses=problems(400, 404, 406, 410, 422, 429, 503))  # fmt: skip
 
-    @router.get("/indicators/{indicator_id}/chart", summary="Its chart, as Vega-Lite with its rows")
+    @router.get("/indicators/{indicator_id}/chart",
+                summary="The chart of an indicator, as Vega-Lite", responses=_CHART)  # fmt: skip
     async def chart(  # noqa: PLR0913, PLR0917 -- one parameter per choice
-        request: Request, indicator_id: str, population: Word = None, breakdown: Word = None,
-        period: Period = None, lang: Lang = "fr", size: SizeOption = "wide", as_of: AsOf = None,
+        request: Request, indicator_id: IndicatorId, population: Population = None,
+        breakdown: Breakdown = None, period: Period = None, lang: Lang = "fr",
+        size: SizeOption = "wide", as_of: AsOf = None,
     ) -> Response:  # fmt: skip
+        """Give the chart of the indicator's page, or of the rows that are chosen.
+
+        `vegaEmbed(element, answer)` draws it. What the chart says in words is its `description`;
+        release, source and licences are in `usermeta`.
+        """
+
         def made(shown: Shown) -> Whole:
             from cinediv_pipeline.api.drawn import Choice, drawn  # noqa: PLC0415 -- altair
 

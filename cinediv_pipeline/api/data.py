@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse
 from starlette.responses import Response
 
@@ -14,7 +14,7 @@ from cinediv_pipeline.api import shapes
 from cinediv_pipeline.api.answers import Kitchen
 from cinediv_pipeline.api.describing import problems
 from cinediv_pipeline.api.headers import PAGE_POLICY
-from cinediv_pipeline.api.parameters import known_parameters
+from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
 from cinediv_pipeline.api.prepared import Row, Table
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.shelf import Shown
@@ -40,9 +40,6 @@ FormatOption = Annotated[
     Literal["json", "csv"] | None,
     Query(alias="format", description="json or csv. Default: by the header Accept."),
 ]
-Word = Annotated[str | None, Query(max_length=_LONGEST)]
-Flag = Annotated[bool | None, Query()]
-Year = Annotated[int | None, Query(ge=1900, le=2100)]
 
 
 def data_router(kitchen: Kitchen) -> APIRouter:
@@ -62,6 +59,7 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
     @router.get("/releases", summary="All releases, newest first",
                 responses={200: {"model": shapes.AllReleases}})  # fmt: skip
     async def releases() -> dict[str, Any]:
+        """Withdrawn ones stay listed, with the reason and what replaced them."""
         latest = shelf.releases.latest()
         return {
             "latest": latest.id if latest else None,
@@ -76,6 +74,7 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
     @router.get("/files", summary="The files of a release", response_class=Response,
                 responses=shapes.described(shapes.Files, csv=True))  # fmt: skip
     async def files(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
+        """Tables as Parquet, CSV and a DuckDB file, their description, dictionary and checksums."""
         del form
 
         def made(shown: Shown) -> Table:
@@ -86,9 +85,13 @@ def _releases(router: APIRouter, kitchen: Kitchen) -> None:
         return await kitchen.answer(request, as_of, made)
 
     @router.get("/files/{name}", summary="One file of a release", response_class=FileResponse,
-                responses={200: {"content": {kind: {} for kind in FILE_TYPES.values()}}},
+                responses={200: {"description": "The file as it was released.",
+                                "content": {kind: {} for kind in FILE_TYPES.values()}}},
                 )  # fmt: skip
-    async def file(name: str, as_of: AsOf = None) -> Response:
+    async def file(
+        name: Annotated[str, Path(description="Name of the file, as /v1/files lists it.")],
+        as_of: AsOf = None,
+    ) -> Response:
         shown = shelf.get(as_of)
         # a name of the folder's own listing: no path of a caller is ever opened
         known = {path.name: path for path in shown.release.path.iterdir() if path.is_file()}
@@ -106,6 +109,7 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
     @router.get("/catalogue", summary="What every indicator is", response_class=Response,
                 responses=shapes.described(shapes.Catalogue))  # fmt: skip
     async def catalogue(request: Request, as_of: AsOf = None) -> Response:
+        """Definition, formula, caveat and source in French and English, and its populations."""
         return await kitchen.answer(
             request, as_of, lambda shown: {"indicators": list(shown.catalogue.values())}
         )
@@ -114,16 +118,27 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
                 responses=shapes.described(shapes.IndicatorRows, csv=True))  # fmt: skip
     async def indicators(  # noqa: PLR0913, PLR0917 -- one parameter per filter
         request: Request,
-        indicator_id: Annotated[list[str] | None, Query(max_length=60)] = None,
-        theme: Word = None,
-        population: Word = None,
-        breakdown: Word = None,
-        breakdown_value: Word = None,
-        year: Year = None,
-        status: Annotated[Literal[STATUSES] | None, Query()] = None,  # type: ignore[valid-type]
+        indicator_id: Annotated[list[str] | None, Query(
+            max_length=60, description="May be repeated. Default: all indicators.")] = None,
+        theme: Annotated[str | None, Query(
+            max_length=_LONGEST, description="Theme of the catalogue, such as money.")] = None,
+        population: Population = None,
+        breakdown: Breakdown = None,
+        breakdown_value: Annotated[str | None, Query(
+            max_length=_LONGEST, description="A value of the breakdown, such as fiction.")] = None,
+        year: Annotated[int | None, Query(
+            ge=1900, le=2100, description="Rows of this one year, and none of longer periods."
+        )] = None,
+        status: Annotated[Literal[STATUSES] | None, Query(  # type: ignore[valid-type]
+            description="published, or why a row has no number.")] = None,
         as_of: AsOf = None,
         form: FormatOption = None,
-    ) -> Response:
+    ) -> Response:  # fmt: skip
+        """One row per indicator, population, period and breakdown.
+
+        A row that is withheld has its reason in `status`, and null for its numbers. Without
+        filters the answer is large: ask for what you need, or take the file of the release.
+        """
         del form
 
         def made(shown: Shown) -> Table:
@@ -138,8 +153,8 @@ def _indicators(router: APIRouter, kitchen: Kitchen) -> None:
                 response_class=Response,
                 responses=shapes.described(shapes.Indicator, csv=True))  # fmt: skip
     async def indicator(
-        request: Request, indicator_id: str, population: Word = None, breakdown: Word = None,
-        as_of: AsOf = None, form: FormatOption = None,
+        request: Request, indicator_id: IndicatorId, population: Population = None,
+        breakdown: Breakdown = None, as_of: AsOf = None, form: FormatOption = None,
     ) -> Response:  # fmt: skip
         del form
 
@@ -176,17 +191,28 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
         request: Request,
         q: Annotated[str | None, Query(min_length=1, max_length=_LONGEST,
                      description="A title; accents and slips do not matter.")] = None,
-        year: Year = None,
-        genre: Annotated[Literal[GENRES] | None, Query()] = None,  # type: ignore[valid-type]
+        year: Annotated[int | None, Query(
+            ge=1900, le=2100, description="Year of the agreement.")] = None,
+        genre: Annotated[Literal[GENRES] | None, Query(  # type: ignore[valid-type]
+            description="Genre as the list of the CNC has it.")] = None,
         budget_class: Annotated[str | None, Query(
-            description=", ".join(one.label for one in BUDGET_CLASSES), max_length=10)] = None,
-        is_fif: Flag = None,
-        bonus_parite: Flag = None,
-        limit: Annotated[int, Query(ge=1, le=_MOST_FILMS)] = 50,
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
+            description="Planned budget in millions of euros: "
+            + ", ".join(one.label for one in BUDGET_CLASSES), max_length=10)] = None,
+        is_fif: Annotated[bool | None, Query(
+            description="Whether it is a film d’initiative française.")] = None,
+        bonus_parite: Annotated[bool | None, Query(
+            description="Whether it had the bonus parité; the list says so since 2019.")] = None,
+        limit: Annotated[int, Query(
+            ge=1, le=_MOST_FILMS, description="Films of a page.")] = 50,
+        cursor: Annotated[str | None, Query(
+            max_length=200, description="`next` of the page before.")] = None,
         as_of: AsOf = None,
         form: FormatOption = None,
     ) -> Response:  # fmt: skip
+        """Newest first; with `q`, the titles most like it first.
+
+        The pages of one list are of one release, also when another comes into force meanwhile.
+        """
         del form
         start, release = _place(cursor)
 
@@ -204,7 +230,13 @@ def _films(router: APIRouter, kitchen: Kitchen) -> None:
     @router.get("/films/{agrement_id}", summary="One agreement, and its team in numbers",
                 response_class=Response,
                 responses=shapes.described(shapes.FilmAndTeam))  # fmt: skip
-    async def film(request: Request, agrement_id: str, as_of: AsOf = None) -> Response:
+    async def film(
+        request: Request,
+        agrement_id: Annotated[str, Path(description="<visa>-<year of the agreement>.")],
+        as_of: AsOf = None,
+    ) -> Response:
+        """Facts of the CNC's list. The team is counted, nobody in it is named."""
+
         def made(shown: Shown) -> Row:
             found = shown.films_by_id.get(agrement_id)
             if found is None:
@@ -246,6 +278,7 @@ def _figures(router: APIRouter, kitchen: Kitchen) -> None:
     @router.get("/figures", summary="Published figures beside ours", response_class=Response,
                 responses=shapes.described(shapes.Figures, csv=True))  # fmt: skip
     async def figures(request: Request, as_of: AsOf = None, form: FormatOption = None) -> Response:
+        """Compare what institutions published with what the release computes."""
         del form
         return await kitchen.answer(
             request, as_of, lambda shown: Table(shown.figures, {}, "figures")

@@ -33,11 +33,28 @@ READABLE: Final = (
 )  # fmt: skip
 
 
+_MEANINGS: Final = {
+    400: "A parameter that the address does not have, or a form that cannot be read.",
+    401: "No key, or one that has ended.",
+    403: "This server analyses without a language model.",
+    404: "There is none; `detail` says where those that there are stand.",
+    406: "The answer is not to be had in the format that is asked for.",
+    408: "The body did not come in time.",
+    409: "There is no report: not yet (`Retry-After`), or, as `detail` says, none.",
+    410: "The release was withdrawn; `reissued_as` names the one that replaces it.",
+    413: "The body is too large.",
+    415: "No form, or a kind of file that is not read.",
+    422: "A value that is not allowed; `detail` says which and why.",
+    429: "Too many requests, or no room: ask again after the seconds of `Retry-After`.",
+    503: "There is no release yet, or a part of the server is not there: try later.",
+}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the description of answers that are problems."""
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _MEANINGS.get(status, HTTPStatus(status).phrase),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
         }
         for status in statuses

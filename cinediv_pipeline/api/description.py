@@ -5,7 +5,8 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from cinediv_pipeline.api.describing import ProblemDetails
+from cinediv_pipeline.api.describing import ProblemDetails, problems
+from cinediv_pipeline.api.reference.examples import put_examples
 
 _TAGS: Final = (
     ("data", "Figures and films of a release. No key."),
@@ -40,12 +41,9 @@ def _mended(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
             for status, told in operation["responses"].items():
+                if told["description"] == "Successful Response":
+                    told["description"] = f"{operation['summary']}."
                 if "HTTPValidationError" in str(told.get("content", "")):
-                    operation["responses"][status] = _problem()
+                    operation["responses"][status] = problems(422)[422]
+    put_examples(schema)
     return schema
-
-
-def _problem() -> dict[str, Any]:
-    content = {"application/problem+json": {
-        "schema": {"$ref": "#/components/schemas/ProblemDetails"}}}  # fmt: skip
-    return {"description": "Unprocessable Content", "content": content}

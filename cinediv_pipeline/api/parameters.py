@@ -1,8 +1,23 @@
-"""What all routes hold callers to."""
+"""What all routes hold callers to, and the parameters that several of them have."""
 
-from fastapi import Request
+from typing import Annotated, Final
+
+from fastapi import Path, Query, Request
 
 from cinediv_pipeline.api.problems import Problem
+
+_LONGEST: Final = 100
+IndicatorId = Annotated[str, Path(description="Id of the indicator; /v1/catalogue lists them.")]
+Population = Annotated[
+    str | None,
+    Query(max_length=_LONGEST, description="Films that are counted, such as agrees (all films "
+          "agréés) or fif (those of French initiative); the catalogue says which there are."),
+]  # fmt: skip
+Breakdown = Annotated[
+    str | None,
+    Query(max_length=_LONGEST, description="all, genre, budget_class, role, …; two are joined by "
+          "a bar, as in genre|budget_class."),
+]  # fmt: skip
 
 
 async def known_parameters(request: Request) -> None:

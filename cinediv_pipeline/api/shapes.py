@@ -19,7 +19,7 @@ class Texts(BaseModel):
 class Answer(BaseModel):
     """Every answer on data says of which release it is."""
 
-    release: str
+    release: str = Field(description="Id of the release.")
     data_kind: DataKind = Field(description="fictional: nothing in it is about real films.")
 
 
@@ -31,15 +31,15 @@ class IndicatorRow(BaseModel):
     period_start: str = Field(description="Day, inclusive.")
     period_end: str = Field(description="Day, inclusive.")
     breakdown: str = Field(description="all, genre, budget_class, …; two are joined by |.")
-    breakdown_value: str
+    breakdown_value: str = Field(description="Words for it are in the released table labels.")
     value: float | None = Field(description="Null where withheld; status says why.")
     unit: str = Field(description="share (0 to 1), ratio, count, eur, years or words.")
-    numerator: float | None
-    denominator: float | None
+    numerator: float | None = Field(description="As the catalogue defines it.")
+    denominator: float | None = Field(description="As the catalogue defines it; known ones only.")
     n_unknown: int | None = Field(description="Undecided; they are not in the denominator.")
     coverage: float | None = Field(description="Known of all, 0 to 1.")
-    ci_low: float | None = Field(description="95 % interval.")
-    ci_high: float | None
+    ci_low: float | None = Field(description="Lower end of the 95 % interval.")
+    ci_high: float | None = Field(description="Its upper end.")
     bound_low: float | None = Field(description="If no undecided one were a woman.")
     bound_high: float | None = Field(description="If all undecided ones were women.")
     status: Literal[STATUSES]  # type: ignore[valid-type]
@@ -72,7 +72,7 @@ class Catalogue(Answer):
 class IndicatorRows(Answer):
     """Rows of indicators."""
 
-    n: int
+    n: int = Field(description="Rows that fit; all of them are here.")
     rows: list[IndicatorRow]
 
 
@@ -124,15 +124,17 @@ class Team(BaseModel):
 
     agrement_id: str
     film_id: str
-    n_posts: int
-    n_credits: int
-    n_women: int
-    n_men: int
-    n_unknown: int
-    bonus_grid: str | None
-    bonus_points_sure: float | None
-    bonus_points_possible: float | None
-    bonus_simulated: str | None
+    n_posts: int = Field(description="Different posts of heads of department that are credited.")
+    n_credits: int = Field(description="Credits in them.")
+    n_women: int = Field(description="By declared, reviewed or sourced genders only.")
+    n_men: int = Field(description="By the same.")
+    n_unknown: int = Field(description="The others: by the first name, or undetermined.")
+    bonus_grid: str | None = Field(description="Null before 2019 and without French initiative.")
+    bonus_points_sure: float | None = Field(description="Points of the women of n_women.")
+    bonus_points_possible: float | None = Field(description="Points if all others were women.")
+    bonus_simulated: str | None = Field(
+        description="reached, not_reached or cannot_tell: never the CNC's own answer."
+    )
     data_kind: DataKind
 
 
@@ -155,18 +157,20 @@ class Figure(BaseModel):
     unit: str
     published_by: str
     note: str | None
-    published_value: float | None
-    tolerance: float | None
+    published_value: float | None = Field(description="Value as published.")
+    tolerance: float | None = Field(description="Largest difference that counts as reproduced.")
     indicator_id: str | None
     population: str | None
     period_start: str | None
     period_end: str | None
     breakdown: str | None
     breakdown_value: str | None
-    computed: float | None
-    computed_by_first_names: float | None
-    difference: float | None
-    verdict: str
+    computed: float | None = Field(description="Our value, in the published unit.")
+    computed_by_first_names: float | None = Field(description="If first names alone decided.")
+    difference: float | None = Field(description="Computed minus published.")
+    verdict: str = Field(
+        description="reproduced, missed, explained, not_published, reference or skipped."
+    )
     explanation: str | None
     data_kind: DataKind
 
@@ -194,12 +198,12 @@ class ReleaseTold(BaseModel):
     """A release."""
 
     id: str
-    created_at: str
+    created_at: str = Field(description="UTC, ISO 8601.")
     data_kind: DataKind
     stale: list[str] = Field(description="Sources that could not be renewed for it.")
-    previous: str | None
+    previous: str | None = Field(description="The release before it.")
     withdrawn: str | None = Field(description="Why it was withdrawn; null otherwise.")
-    reissued_as: str | None
+    reissued_as: str | None = Field(description="What replaces a withdrawn one.")
 
 
 class AllReleases(BaseModel):
@@ -221,11 +225,9 @@ class Readiness(Health):
     release: str
 
 
-def described(
-    model: type[BaseModel], example: Any = None, *, csv: bool = False
-) -> dict[int | str, dict[str, Any]]:
+def described(model: type[BaseModel], *, csv: bool = False) -> dict[int | str, dict[str, Any]]:
     """Return the description of an answer on a release: JSON of a model, and CSV for tables."""
-    content: dict[str, Any] = {"application/json": {} if example is None else {"example": example}}
+    content: dict[str, Any] = {"application/json": {}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string"}}
     headers = {

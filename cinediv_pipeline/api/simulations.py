@@ -41,20 +41,7 @@ class Holder(BaseModel):
 class Simulation(BaseModel):
     """A team, and how the rule is to be read."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={
-            "examples": [
-                {"year": 2024, "team": [
-                    {"post": "director", "gender": "female"},
-                    {"post": "screenwriter", "gender": "female"},
-                    {"post": "cinematographer", "gender": "male"},
-                    {"post": "picture_editor", "gender": "female"},
-                ]},
-            ]
-        },
-    )  # fmt: skip
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     team: list[Holder] = Field(min_length=1, max_length=_MOST_PEOPLE)
     genre: Literal[GENRES] = "fiction"  # type: ignore[valid-type]

@@ -3,8 +3,6 @@
 Nothing of a list is kept. The computation runs in a thread, so that other requests go on.
 """
 
-import json
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends
@@ -29,7 +27,6 @@ MOST_FILMS: Final = 1000
 #: Long lists of misspelt titles take a second each; others are answered meanwhile.
 _AT_ONCE: Final = 2
 _LONGEST: Final = 200
-_EXAMPLE: Final = Path(__file__).with_name("slate_example.json")
 
 
 class _Strict(BaseModel):
@@ -81,7 +78,7 @@ class FilmList(_Strict):
     title: Annotated[str | None, Field(max_length=_LONGEST, description="Is echoed.")] = None
 
 
-class Told(BaseModel):
+class Measure(BaseModel):
     """An indicator of the answer: what it is called, and its formula."""
 
     indicator_id: str
@@ -120,7 +117,7 @@ class SlateAnswer(BaseModel):
     n_films: Annotated[int, Field(description="Different films among them.")]
     years: Annotated[list[int], Field(description="Agreement years that occur among them.")]
     n_all_agreements: Annotated[int, Field(description="All agreements of these years.")]
-    indicators: list[Told]
+    indicators: list[Measure]
     slate: Annotated[list[ShareRow], Field(description="The films found.")]
     all_films: Annotated[list[ShareRow], Field(description="All films agréés of the years.")]
     films: Annotated[list[FoundFilm], Field(description="One per film of the list, in its order.")]
@@ -129,7 +126,6 @@ class SlateAnswer(BaseModel):
 def slate_router(kitchen: Kitchen) -> APIRouter:
     """Return the route of slates."""
     turns = Turns(_AT_ONCE)
-    example = json.loads(_EXAMPLE.read_text("utf-8"))
     router = APIRouter(prefix="/v1", tags=["slates"], dependencies=[Depends(known_parameters)],
                        route_class=BoundedRoute,
                        responses=problems(400, 404, 408, 410, 413, 422, 429, 503))  # fmt: skip
@@ -138,11 +134,14 @@ def slate_router(kitchen: Kitchen) -> APIRouter:
     @router.post(
         "/slates",
         summary="Shares of women in a list of films, beside all films of the same years",
-        responses={200: {"content": {"application/json": {"example": example["answer"]}}}},
-        openapi_extra={"requestBody": {"content": {"application/json": {
-            "example": example["list"]}}}},
-    )  # fmt: skip
+        response_description="What became of each film, and the shares of those that were found.",
+    )
     def slates(listed: FilmList, response: Response, as_of: AsOf = None) -> SlateAnswer:
+        """Films are named by visa, id of TMDB, or title and year; nothing of a list is kept.
+
+        Only genders that are declared, reviewed or sourced count here. A share of fewer than 20
+        films is withheld.
+        """
         shown = kitchen.shelf.get(as_of)
         with turns.one():
             slate = shown.slates.answer([Entry(**film.model_dump()) for film in listed.films])

@@ -123,22 +123,31 @@ def forget_command(
     sample: SampleOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove a file of the inbox and all that was made of it: report, rows, answers of a model.
+    """Remove a content and all that was made of it: file, reports, rows, answers of a model.
+
+    Files of the inbox, and files that were sent over HTTP with whatever key.
 
     Exit codes: 0 done, 2 nothing is kept of it.
     """
+    from cinediv_pipeline.api.analyses.forgetting import forget_over_http  # noqa: PLC0415
     from cinediv_pipeline.home import refresh_lock  # noqa: PLC0415
-    from cinediv_pipeline.steps.contents import forget_content  # noqa: PLC0415
+    from cinediv_pipeline.steps.contents import Forgotten, forget_content  # noqa: PLC0415
 
     shop = shop_of(home, sample=sample, may_be_empty=True)
+    sent = forget_over_http(shop.home, content)
     with refresh_lock(shop.home):
-        gone = forget_content(shop, content)
+        try:
+            gone = forget_content(shop, content)
+        except AnalysisError:
+            if not sent:
+                raise
+            gone = Forgotten(sent[0].content_id, 0, 0, 0)
     if as_json:
-        print_json(vars(gone))
+        print_json({**vars(gone), "analyses_over_http": len(sent)})
         return
     typer.echo(f"Forgotten: {gone.id}")
-    typer.echo(f"  files of the inbox {gone.files}, reports {gone.reports}, "
-               f"requests to a language model {gone.answers}")  # fmt: skip
+    typer.echo(f"  files of the inbox {gone.files}, reports {gone.reports}, analyses over HTTP "
+               f"{len(sent)}, requests to a language model {gone.answers}")  # fmt: skip
 
 
 def _print_schema(content_type: str | None) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cinediv_pipeline.analysis.contents import Content, ContentType, Options
-from cinediv_pipeline.analysis.readers import answers_of
+from cinediv_pipeline.analysis.readers import asked_subjects, forget_answers
 from cinediv_pipeline.analysis.registry import content_types, type_of
 from cinediv_pipeline.analysis.report import Report
 from cinediv_pipeline.enrichment.evidence import Births
@@ -296,8 +296,7 @@ def forget_content(shop: Workshop, wanted: str) -> Forgotten:
     has_report = folder.exists()
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(home.analyses / f".{id_}", ignore_errors=True)
-    subjects = {name for name in _subjects(home) if name.startswith(f"{id_}/")}
-    answers = answers_of(home).forget(subjects, "forgotten on request")
+    answers = forget_answers(home, id_)
     write_observations(shop)
     return Forgotten(id_, len(own), int(has_report), answers)
 
@@ -321,10 +320,5 @@ def _reported(home: Home) -> set[str]:
     return {path.name.lstrip(".") for path in home.analyses.glob("*")}
 
 
-def _subjects(home: Home) -> set[str]:
-    rows = (row for call in answers_of(home).calls() for row in call["items"])
-    return {row["subject"] for row in rows}
-
-
 def _asked(home: Home) -> set[str]:
-    return {name.partition("/")[0] for name in _subjects(home)}
+    return {name.partition("/")[0] for name in asked_subjects(home)}

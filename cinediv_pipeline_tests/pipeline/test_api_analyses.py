@@ -12,6 +12,7 @@ from cinediv_pipeline.analysis.credits.report import CreditsReport
 from cinediv_pipeline.analysis.registry import analyse
 from cinediv_pipeline.api.app import build_app
 from cinediv_pipeline.home import Home
+from cinediv_pipeline_tests.conftest import cinediv
 from cinediv_pipeline_tests.pipeline.api_desk import (
     CREDITS,
     bearer,
@@ -140,6 +141,22 @@ def test_what_is_deleted_is_gone(client: TestClient, key: str) -> None:
     for path in (own, f"{own}/report"):
         assert client.get(path, headers=bearer(key)).status_code == 404
     assert client.delete(own, headers=bearer(key)).status_code == 404
+
+
+def test_the_operator_forgets_a_content_of_any_key(
+    client: TestClient, key: str, home: Home
+) -> None:
+    other = key_for(home, "another")
+    sent = [send(client, one, f"{CREDITS}Affiche : Ève OUBLI\n").json() for one in (key, other)]
+    done = [ended(client, one, told) for one, told in zip((key, other), sent, strict=True)]
+    content = done[0]["content_id"]
+    assert done[1]["content_id"] == content
+    forgotten = cinediv("forget", content[:12], "--json", home=home.root)
+    assert forgotten.returncode == 0, forgotten.stderr
+    assert json.loads(forgotten.stdout)["analyses_over_http"] == 2
+    for one, told in zip((key, other), sent, strict=True):
+        assert client.get(told["links"]["self"], headers=bearer(one)).status_code == 404
+    assert cinediv("forget", content[:12], home=home.root).returncode == 2
 
 
 def test_without_a_key_nothing_is_read(client: TestClient) -> None:

@@ -194,7 +194,7 @@ def test_site_and_data_are_served_together(home: Home, tmp_path: Path) -> None:
     with TestClient(with_site(build_app(settings_for(home)), tmp_path)) as client:
         assert "Bonjour" in client.get("/").text
         assert client.get("/v1/catalogue").json()["indicators"]
-        for path, status in (("/v1/nowhere", 404), ("/v1", 404)):
+        for path, status in (("/v1/nowhere", 404), ("/v1/nothing/here", 404)):
             answer = client.get(path)
             assert answer.status_code == status
             assert answer.headers["content-type"] == "application/problem+json"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cinediv_pipeline.api.analyses.queue import PART, Queue, Result, Upload
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import PART, Result, Upload
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.home import Home
 

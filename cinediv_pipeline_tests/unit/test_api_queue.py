@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cinediv_pipeline.api.analyses.queue import MOST_ATTEMPTS, FullError, Queue
+from cinediv_pipeline.api.analyses.queue import MOST_ATTEMPTS, Queue
+from cinediv_pipeline.api.analyses.records import FullError
 from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline_tests.unit.api_queue import RESULT, files, queue_at, upload
 
@@ -160,12 +161,12 @@ def test_reports_expire(tmp_path: Path) -> None:
     claimed = queue.claim()
     assert claimed is not None
     queue.finish(claimed, RESULT)
-    assert queue.expire() == 0
+    assert queue.expire() == []
     with sqlite3.connect(tmp_path / "service.sqlite") as file:
         file.execute("update analyses set finished_at = '2020-01-01T00:00:00Z', queued_at = "
                      "'2020-01-01T00:00:00Z' where id in (?, ?) and finished_at is not null",
                      (ended.id, waits.id))  # fmt: skip
-    assert queue.expire() == 1
+    assert [one.id for one in queue.expire()] == [ended.id]
     assert queue.result(ended.id) is None
     assert queue.known(waits.id).state == "queued"
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from cinediv_pipeline.api.analyses.queue import Analysis, Queue
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis
 from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.vocabulary import GENRES
 

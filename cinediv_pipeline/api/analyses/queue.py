@@ -7,89 +7,36 @@ file with the same options is one analysis; one that failed is tried again when 
 """
 
 import gzip
-import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from cinediv_pipeline import __version__
 from cinediv_pipeline.api.access.keys import now
+from cinediv_pipeline.api.analyses.records import (
+    PART,
+    Analysis,
+    FullError,
+    Result,
+    Upload,
+    analysis_of,
+)
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.home import Home
 
 #: How often an analysis may be interrupted before it is the one that does not work.
 MOST_ATTEMPTS: Final = 3
-_ENDED: Final = ("done", "refused", "failed")
 _INTERRUPTED: Final = (
     "The server was stopped {n} times while this file was analysed. Send it again; if that "
     "repeats, ask the operator."
 )
 _LEAST_RETRY, _MOST_RETRY = 5, 600
 _SECONDS_EACH: Final = 10.0
-#: End of the name of a file that is being received, and how long that may take at most.
-PART: Final = ".part"
+#: How long a file may be received at most.
 _RECEIVED_SECONDS: Final = 3600
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that was received whole: where it lies, what it is, and what is asked of it."""
-
-    path: Path
-    content_id: str
-    n_bytes: int
-    name: str
-    options: Mapping[str, Any]
-
-    def id_for(self, owner: str) -> str:
-        """Return the id of its analysis: same owner, bytes, options and version, same id."""
-        kind = Path(self.name).suffix.lower()
-        told = [owner, self.content_id, kind, dict(self.options), __version__]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """An analysis as its owner sees it; times are ISO 8601 in UTC."""
-
-    number: int
-    id: str
-    owner: str
-    content_id: str
-    options: Mapping[str, Any]
-    name: str
-    n_bytes: int
-    state: str
-    attempts: int
-    reason: str
-    content_type: str | None
-    queued_at: str
-    started_at: str | None
-    finished_at: str | None
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.state in _ENDED
-
-
-@dataclass(frozen=True)
-class Result:
-    """What an analysis found: the report as JSON, and as a page in French and English."""
-
-    content_type: str
-    report: bytes
-    page_fr: bytes
-    page_en: bytes
-
-
-class FullError(Exception):
-    """The queue is full."""
 
 
 class Queue:
@@ -175,7 +122,7 @@ class Queue:
         found = self._state.read("select * from analyses where id = ?", id_)
         if not found:
             raise LookupError(id_)
-        return _analysis(found[0])
+        return analysis_of(found[0])
 
     def of(self, owner: str, id_: str) -> Analysis:
         """Return an analysis of an owner; raise `LookupError` where there is none."""
@@ -189,7 +136,7 @@ class Queue:
         rows = self._state.read(
             "select * from analyses where owner = ? order by number desc limit ?", owner, most
         )
-        return [_analysis(row) for row in rows]
+        return [analysis_of(row) for row in rows]
 
     def n_before(self, analysis: Analysis) -> int:
         """Return how many wait before one that waits."""
@@ -274,7 +221,7 @@ class Queue:
     def recover(self) -> int:
         """Put back what a killed server left at work; return how many. Nobody else may work."""
         with self._state.writing() as file:
-            left = [_analysis(row) for row in
+            left = [analysis_of(row) for row in
                     file.execute("select * from analyses where state = 'running'")]  # fmt: skip
             for one in left:
                 if one.attempts >= MOST_ATTEMPTS:
@@ -305,25 +252,40 @@ class Queue:
             if path.name not in waiting and is_old:
                 path.unlink(missing_ok=True)
 
-    def expire(self) -> int:
-        """Delete what ended long ago; return how many."""
+    def expire(self) -> list[Analysis]:
+        """Delete what ended long ago; return it."""
         before = (datetime.now(UTC) - timedelta(days=self._keep_days)).isoformat()
+        return self._deleted("finished_at < ?", before)
+
+    def contents(self, start: str) -> list[str]:
+        """Return the contents whose id begins so, of all keys."""
+        rows = self._state.read(
+            "select distinct content_id from analyses where substr(content_id, 1, ?) = ?",
+            len(start), start,
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    def forget(self, start: str) -> list[Analysis]:
+        """Delete what all keys asked about contents whose id begins so; return it."""
+        return self._deleted("substr(content_id, 1, ?) = ?", len(start), start)
+
+    def _deleted(self, where: str, *values: object) -> list[Analysis]:
         with self._state.writing() as file:
-            gone = file.execute("delete from analyses where finished_at < ?", (before,)).rowcount
-        if gone:
+            found = [analysis_of(row) for row in
+                     file.execute(f"select * from analyses where {where}", values)]  # fmt: skip # noqa: S608
+            file.execute(f"delete from analyses where {where}", values)  # noqa: S608 -- our words
+        for one in found:
+            self.file_of(one.id).unlink(missing_ok=True)
+        if found:
             self._state.forget_deleted()
-        return int(gone)
-
-
-def _analysis(row: sqlite3.Row) -> Analysis:
-    return Analysis(**{**dict(row), "options": json.loads(row["options"])})
+        return found
 
 
 def _one(file: sqlite3.Connection, id_: str) -> Analysis | None:
     found: Sequence[sqlite3.Row] = file.execute(
         "select * from analyses where id = ?", (id_,)
     ).fetchall()
-    return _analysis(found[0]) if found else None
+    return analysis_of(found[0]) if found else None
 
 
 def _n_waiting(file: sqlite3.Connection) -> int:

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.access.keys import Key
 from cinediv_pipeline.api.analyses.asked import Asked, Listed, Told, asked_of, told_of
-from cinediv_pipeline.api.analyses.queue import Analysis, FullError, Queue
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis, FullError
 from cinediv_pipeline.api.analyses.uploads import Receiver
 from cinediv_pipeline.api.describing import LINKS, form_of, problems
 from cinediv_pipeline.api.headers import PAGE_POLICY
@@ -30,12 +31,12 @@ class Desk:
 
     def __init__(
         self, queue: Queue, settings: Settings, wake: Callable[[], None],
-        drop: Callable[[str], None],
+        forget: Callable[[Analysis], None],
     ) -> None:  # fmt: skip
         self.queue = queue
         self.settings = settings
         self.wake = wake
-        self.drop = drop
+        self.forget = forget
         self.receiver = Receiver(queue, most_bytes=settings.api_upload_mb * 1_000_000)
 
     def refuse_if_full(self) -> None:
@@ -110,6 +111,7 @@ def _sending(router: APIRouter, desk: Desk, own: Any) -> None:
 def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     @router.get("", summary="The newest analyses of the key", response_model=Listed)
     def listed(key: own, response: Response) -> Listed:
+        """Tell of a hundred at most, without their reports; no other key sees them."""
         response.headers["cache-control"] = "no-store"
         found = desk.queue.all_of(key.id, most=_MOST_LISTED)
         return Listed(analyses=[told_of(one, desk.queue) for one in found])
@@ -117,6 +119,7 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     @router.get("/{id}", summary="How an analysis stands", response_model=Told,
                 responses={200: {"links": LINKS}, **problems(404, 422)})  # fmt: skip
     def standing(id: Id, key: own, response: Response) -> Told:  # noqa: A002 -- as in the address
+        """While `Retry-After` is there the analysis goes on: ask again after these seconds."""
         found = desk.found(key, id)
         response.headers["cache-control"] = "no-store"
         if not found.is_ended:
@@ -133,9 +136,11 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
     def report(
         id: Id,  # noqa: A002 -- as in the address
         key: own,
-        form: Annotated[Literal["json", "html"], Query(alias="format")] = "json",
+        form: Annotated[Literal["json", "html"], Query(
+            alias="format", description="All of it for programs, or a page to read.")] = "json",
         lang: Annotated[Literal["fr", "en"], Query(description="Of the page.")] = "fr",
-    ) -> Response:
+    ) -> Response:  # fmt: skip
+        """There is one once `state` of the analysis is `done`; it is deleted at `expires_at`."""
         found = desk.found(key, id)
         result = desk.queue.result(found.id)
         if result is None:
@@ -152,12 +157,13 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
                    responses={204: {"description": "Nothing is kept of it."},
                               **problems(404, 422)})  # fmt: skip
     def delete(id: Id, key: own) -> Response:  # noqa: A002 -- as in the address
+        """Also while it waits or is worked on."""
         found = desk.found(key, id)
         try:
             desk.queue.delete(key.id, found.id)
         except LookupError:
             raise _unknown() from None
-        desk.drop(found.id)
+        desk.forget(found)
         return Response(status_code=204)
 
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from cinediv_pipeline.api.analyses.queue import Analysis, Queue, Result
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import Analysis, Result
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.settings import Settings
@@ -80,7 +81,7 @@ class Supervisor:
             self._wake.notify()
 
     def drop(self, id_: str) -> None:
-        """End the process that is at an analysis, which somebody deleted."""
+        """End the process that is at an analysis, so that it asks a model nothing more."""
         with self._turn:  # while it is held no process goes on to another file
             worker = self._at_work.get(id_)
             if worker is not None:
@@ -111,10 +112,22 @@ class Supervisor:
         for slot in slots:
             slot.start()
         while not self._stopping.is_set():
-            self._guarded(self._queue.expire)
+            self._guarded(self._expire)
             self._stopping.wait(_EXPIRY_SECONDS)
         for slot in slots:
             slot.join()
+
+    def _expire(self) -> None:
+        for gone in self._queue.expire():
+            self.forget(gone)
+
+    def forget(self, gone: Analysis) -> None:
+        """Remove what a model was asked about an analysis that was deleted."""
+        self.drop(gone.id)
+        if gone.options.get("model"):
+            from cinediv_pipeline.analysis.readers import forget_answers  # noqa: PLC0415 -- heavy
+
+            forget_answers(self._home, gone.content_id)
 
     def _slot(self, worker: Worker) -> None:
         idle_since = time.monotonic()

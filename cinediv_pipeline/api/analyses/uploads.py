@@ -19,7 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
-from cinediv_pipeline.api.analyses.queue import PART, Queue, Upload
+from cinediv_pipeline.api.analyses.queue import Queue
+from cinediv_pipeline.api.analyses.records import PART, Upload
 from cinediv_pipeline.api.problems import Problem, later
 
 _TOO_LARGE, _TOO_SLOW, _FOREIGN = 413, 408, 415
