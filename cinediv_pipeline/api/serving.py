@@ -20,6 +20,8 @@ PATIENCE: Final = 15.0
 _MOST_CONNECTIONS: Final = 4000
 #: Bytes of an address with its headers, and requests that are sent before answers are read.
 _MOST_HEAD, _MOST_AHEAD = 65_536, 100
+#: Bytes around a header on its line.
+_AROUND: Final = 4
 #: Bytes of an answer that wait in memory for a connection that takes it slowly.
 _BUFFERED: Final = 32_768
 _BAD_REQUEST, _HEAD_TOO_LARGE = 400, 431
@@ -66,7 +68,7 @@ class Patient(HttpToolsProtocol):
         super().data_received(data)
         if len(self.pipeline) > _MOST_AHEAD:
             self.transport.abort()
-        elif self._unparsed > _MOST_HEAD:
+        elif self._unparsed > _MOST_HEAD and not self._is_refused:
             self._refuse(_HEAD_TOO_LARGE, _LARGE)
 
     def on_message_begin(self) -> None:
@@ -81,7 +83,7 @@ class Patient(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
-        self._count(len(name) + len(value))
+        self._count(len(name) + len(value) + _AROUND)
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -101,6 +103,9 @@ class Patient(HttpToolsProtocol):
             self._refuse(_HEAD_TOO_LARGE, _LARGE)
         else:
             self._refuse(_BAD_REQUEST, _BAD)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: whoever asks for another protocol is answered in this one."""
 
     def _count(self, n: int) -> None:
         self._head += n

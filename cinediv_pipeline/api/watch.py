@@ -35,6 +35,7 @@ _KNOWN: Final = frozenset(
     ("releases", "files", "catalogue", "indicators", "films", "figures", "slates", "analyses",
      "bonus-parite", "openapi.json")
 )  # fmt: skip
+_SPEAKERS: Final = frozenset(("cinediv", "uvicorn", "asyncio"))
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
 
 
@@ -161,8 +162,9 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a line. A traceback tells where, and not with which values."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        # what others log may show values from its second line on
-        event = record.getMessage().partition("\n")[0]
+        # what others log may show values: of the server the first line, of libraries who speaks
+        is_known = record.name.partition(".")[0] in _SPEAKERS
+        event = record.getMessage().partition("\n")[0] if is_known else record.name
         line = {"at": at, "level": record.levelname.lower(), "event": event,
                 **getattr(record, "told", {})}  # fmt: skip
         if record.exc_info and record.exc_info[0] is not None:
@@ -181,8 +183,7 @@ def log_to_stderr() -> None:
     """Let the log go to standard error, a JSON object per line, also what libraries log."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    for one, level in ((log, logging.INFO), *((logging.getLogger(name), logging.WARNING)
-                                              for name in ("uvicorn", "asyncio"))):  # fmt: skip
+    for one, level in ((log, logging.INFO), (logging.getLogger(), logging.WARNING)):
         one.handlers[:] = [handler]
         one.setLevel(level)
-        one.propagate = False
+    log.propagate = False

@@ -212,18 +212,21 @@ def _far(sheet: bytes) -> bytes:
     return sheet.replace(b"</sheetData>", cell + b"</sheetData>")
 
 
+#: Part of a workbook, how it is changed, and a word of the refusal.
+TRAPS: list[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("xl/sharedStrings.xml", _laughs, ""),
+    (SHEET, _far, ""),
+    (SHEET, lambda it: it.replace(b"<sheetData>", b"<sheetData>" + b" " * 300_000_000),
+     "unpacks to far more"),
+    (SHEET, lambda it: it.replace(b"<sheetData>", b"<sheetData>" + b"<row/>" * 9_000_000),
+     "unpacks to far more"),
+    (SHEET, lambda it: it[:200], ""),
+    ("xl/workbook.xml", lambda it: it[: len(it) // 2], ""),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("part", "change", "why"),
-    [
-        ("xl/sharedStrings.xml", _laughs, ""),
-        (SHEET, _far, ""),
-        (SHEET, lambda it: it.replace(b"<sheetData>", b"<sheetData>" + b" " * 300_000_000),
-         "unpacks to far more"),
-        (SHEET, lambda it: it.replace(b"<sheetData>", b"<sheetData>" + b"<row/>" * 9_000_000),
-         "unpacks to far more"),
-        (SHEET, lambda it: it[:200], ""),
-        ("xl/workbook.xml", lambda it: it[: len(it) // 2], ""),
-    ],
+    ("part", "change", "why"), TRAPS,
     ids=["a billion laughs", "far away", "blanks", "rows", "cut sheet", "cut book"],
 )  # fmt: skip
 def test_workbooks_that_are_traps(part: str, change: Callable[[bytes], bytes], why: str) -> None:
