@@ -36,7 +36,7 @@ _START_SECONDS = 60
 
 def _serve(home: str, port: int) -> None:
     from cinediv_pipeline.api.app import build_app  # noqa: PLC0415 -- in the worker only
-    from cinediv_pipeline.api.serving import listening, run  # noqa: PLC0415
+    from cinediv_pipeline.api.web.serving import listening, run  # noqa: PLC0415
     from cinediv_pipeline.settings import Settings  # noqa: PLC0415
 
     counted = Settings(home=Path(home), api_reads_per_minute=10_000_000)

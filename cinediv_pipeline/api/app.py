@@ -15,22 +15,22 @@ from cinediv_pipeline.api.access.limits import AddressLimits, Limits
 from cinediv_pipeline.api.analyses.queue import Queue
 from cinediv_pipeline.api.analyses.routes import Desk, analyses_router
 from cinediv_pipeline.api.analyses.supervisor import Supervisor
-from cinediv_pipeline.api.answers import Kitchen, Shortcut
-from cinediv_pipeline.api.charts import chart_router
-from cinediv_pipeline.api.data import data_router
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.description import describe
-from cinediv_pipeline.api.headers import DataHeaders, is_api
-from cinediv_pipeline.api.metrics import metrics_route
-from cinediv_pipeline.api.problems import Problem, tell_problems
+from cinediv_pipeline.api.data.answers import Kitchen, Shortcut
+from cinediv_pipeline.api.data.charts import chart_router
+from cinediv_pipeline.api.data.routes import data_router
+from cinediv_pipeline.api.data.shapes import Health, Readiness
+from cinediv_pipeline.api.data.shelf import Shelf
+from cinediv_pipeline.api.data.slates import slate_router
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.reference.description import describe
 from cinediv_pipeline.api.reference.page import add_page
-from cinediv_pipeline.api.shapes import Health, Readiness
-from cinediv_pipeline.api.shelf import Shelf
 from cinediv_pipeline.api.simulations import Simulator, simulation_router
-from cinediv_pipeline.api.slates import slate_router
 from cinediv_pipeline.api.state import State
-from cinediv_pipeline.api.static import site_app
-from cinediv_pipeline.api.watch import Metrics, Watch
+from cinediv_pipeline.api.web.headers import DataHeaders, is_api
+from cinediv_pipeline.api.web.metrics import metrics_route
+from cinediv_pipeline.api.web.problems import Problem, tell_problems
+from cinediv_pipeline.api.web.static import site_app
+from cinediv_pipeline.api.web.watch import Metrics, Watch
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.settings import Settings

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import JSONResponse, Response
 
 from cinediv_pipeline.api.analyses.worker import Worker, WorkerDiedError
-from cinediv_pipeline.api.bodies import BodyYear, BoundedRoute
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.parameters import known_parameters
-from cinediv_pipeline.api.problems import Problem
-from cinediv_pipeline.api.turns import Turns
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.web.bodies import BodyYear, BoundedRoute
+from cinediv_pipeline.api.web.parameters import known_parameters
+from cinediv_pipeline.api.web.problems import Problem
+from cinediv_pipeline.api.web.turns import Turns
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.vocabulary import BONUS_SHARED, GENRES
 

@@ -78,8 +78,8 @@ def serve_command(
     standard error.
     """
     from cinediv_pipeline.api.app import build_app, with_site  # noqa: PLC0415
-    from cinediv_pipeline.api.serving import listening, run  # noqa: PLC0415
-    from cinediv_pipeline.api.watch import log_to_stderr  # noqa: PLC0415
+    from cinediv_pipeline.api.web.serving import listening, run  # noqa: PLC0415
+    from cinediv_pipeline.api.web.watch import log_to_stderr  # noqa: PLC0415
     from cinediv_pipeline.home import Home  # noqa: PLC0415
 
     settings = settings_of(home, sample=sample)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from cinediv_pipeline.api.static import site_app
+from cinediv_pipeline.api.web.static import site_app
 from cinediv_pipeline.settings import Settings
 from cinediv_pipeline.site.publish import publish
 

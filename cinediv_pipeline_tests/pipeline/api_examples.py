@@ -5,7 +5,8 @@ After a change of the sample or of an answer, with the home of a `cinediv refres
     python -m cinediv_pipeline_tests.pipeline.api_examples path/to/home-sample
 
 It asks a copy of that home and writes only what has changed. A new example is a summary and a
-request in a file of `api/examples`, with the status and type of its answer: the rest is filled in.
+request in a file of `api/reference/answers`, with the status and type of its answer: the rest is
+filled in.
 """
 
 import json

@@ -18,8 +18,8 @@ _RUN = """
 import sys
 from pathlib import Path
 from cinediv_pipeline.api.app import build_app
-from cinediv_pipeline.api.serving import listening, run
-from cinediv_pipeline.api.watch import log_to_stderr
+from cinediv_pipeline.api.web.serving import listening, run
+from cinediv_pipeline.api.web.watch import log_to_stderr
 from cinediv_pipeline.settings import Settings
 {before}
 settings = Settings().for_home(Path(sys.argv[1]))

@@ -26,7 +26,8 @@ MOST_MEMORY = 400
 _BOUNDARY = b"bOuNdArY"
 # its site is an empty folder, and it is as impatient as the tests
 _IMPATIENT = f"""
-from cinediv_pipeline.api import app, bodies, serving
+from cinediv_pipeline.api import app
+from cinediv_pipeline.api.web import bodies, serving
 from cinediv_pipeline.api.analyses import uploads
 serving.PATIENCE = uploads._PAUSE_SECONDS = bodies._SECONDS = {PATIENCE}
 def build_app(settings):

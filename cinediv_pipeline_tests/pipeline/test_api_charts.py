@@ -16,8 +16,8 @@ import vl_convert
 from starlette.testclient import TestClient
 
 from cinediv_pipeline.api.app import build_app
-from cinediv_pipeline.api.drawn import Excerpt
-from cinediv_pipeline.api.shelf import Shelf
+from cinediv_pipeline.api.data.drawn import Excerpt
+from cinediv_pipeline.api.data.shelf import Shelf
 from cinediv_pipeline.exhibits.dataset import Dataset
 from cinediv_pipeline.exhibits.exhibit import exhibit
 from cinediv_pipeline.home import Home

@@ -21,7 +21,7 @@ CREDITS = FOLDER / "credits.txt"
 INDICATOR = "films_directed_by_any_woman_share"
 #: A server that refuses the first request for each address with the time after which to ask again.
 REFUSING = """
-from cinediv_pipeline.api.problems import answer
+from cinediv_pipeline.api.web.problems import answer
 own, seen = build_app, set()
 def build_app(settings):
     app = own(settings)

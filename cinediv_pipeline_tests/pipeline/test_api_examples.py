@@ -87,7 +87,7 @@ def test_an_operation_is_described_with_examples(name: str) -> None:
     path, method, operation = OPERATIONS[name]
     assert operation["summary"]
     assert any(200 <= one.answer.status < 300 for one in examples_of(name)), (
-        f"{method.upper()} {path}: write api/examples/{name}.json"
+        f"{method.upper()} {path}: write api/reference/answers/{name}.json"
     )
     for parameter in operation.get("parameters", ()):
         assert parameter["description"], f"{name}: {parameter['name']}"

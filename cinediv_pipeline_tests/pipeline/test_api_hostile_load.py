@@ -12,10 +12,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cinediv_pipeline.api import answers
-from cinediv_pipeline.api.prepared import Table
-from cinediv_pipeline.api.problems import Problem
-from cinediv_pipeline.api.shelf import Shelf
+from cinediv_pipeline.api.data import answers
+from cinediv_pipeline.api.data.prepared import Table
+from cinediv_pipeline.api.data.shelf import Shelf
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline.vocabulary import STATUSES

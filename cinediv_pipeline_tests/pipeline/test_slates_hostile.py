@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cinediv_pipeline.api.app import build_app
-from cinediv_pipeline.api.bodies import MOST_BYTES
+from cinediv_pipeline.api.web.bodies import MOST_BYTES
 from cinediv_pipeline.home import Home
 from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
 

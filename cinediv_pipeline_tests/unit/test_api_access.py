@@ -9,8 +9,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from cinediv_pipeline.api.access.keys import Keys
 from cinediv_pipeline.api.access.limits import AddressLimits, Limits
-from cinediv_pipeline.api.problems import Problem
 from cinediv_pipeline.api.state import State
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.errors import KeyRefusedError
 from cinediv_pipeline.home import Home
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from cinediv_pipeline.api.analyses.uploads import clean_name, is_readable_kind
-from cinediv_pipeline.api.watch import JsonLines, Metrics, Watch, route_of
+from cinediv_pipeline.api.web.watch import JsonLines, Metrics, Watch, route_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cinediv_pipeline.api.serving import listening
+from cinediv_pipeline.api.web.serving import listening
 from cinediv_pipeline.cli import app
 from cinediv_pipeline.errors import EXIT_REFUSED, SettingsError, SiteError
 from cinediv_pipeline.settings import Settings, site_address

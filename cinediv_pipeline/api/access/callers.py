@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from cinediv_pipeline.api.access.keys import Key, Keys
 from cinediv_pipeline.api.access.limits import Limits
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.web.problems import Problem
 
 _UNAUTHORIZED: Final = 401
 _SCHEME: Final = HTTPBearer(

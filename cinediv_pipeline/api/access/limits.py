@@ -10,8 +10,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cinediv_pipeline.api.headers import is_probe
-from cinediv_pipeline.api.problems import answer, later
+from cinediv_pipeline.api.web.headers import is_probe
+from cinediv_pipeline.api.web.problems import answer, later
 
 #: A household has a network of that many bits; its computers may take any number of it.
 _IPV6_NETWORK: Final = 64

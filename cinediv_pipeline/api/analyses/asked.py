@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from cinediv_pipeline.api.analyses.queue import Queue
 from cinediv_pipeline.api.analyses.records import Analysis
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.vocabulary import GENRES
 
 #: As in `analysis.registry`, whose code the server does not load.

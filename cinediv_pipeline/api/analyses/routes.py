@@ -12,10 +12,10 @@ from cinediv_pipeline.api.analyses.asked import Asked, Listed, Told, asked_of, t
 from cinediv_pipeline.api.analyses.queue import Queue
 from cinediv_pipeline.api.analyses.records import Analysis, FullError
 from cinediv_pipeline.api.analyses.uploads import Receiver
-from cinediv_pipeline.api.describing import LINKS, form_of, problems
-from cinediv_pipeline.api.headers import PAGE_POLICY
-from cinediv_pipeline.api.parameters import known_parameters
-from cinediv_pipeline.api.problems import Problem, later
+from cinediv_pipeline.api.reference.describing import LINKS, form_of, problems
+from cinediv_pipeline.api.web.headers import PAGE_POLICY
+from cinediv_pipeline.api.web.parameters import known_parameters
+from cinediv_pipeline.api.web.problems import Problem, later
 from cinediv_pipeline.errors import HomeError
 from cinediv_pipeline.settings import Settings
 

@@ -21,7 +21,7 @@ from starlette.types import Message
 
 from cinediv_pipeline.api.analyses.queue import Queue
 from cinediv_pipeline.api.analyses.records import PART, Upload
-from cinediv_pipeline.api.problems import Problem, later
+from cinediv_pipeline.api.web.problems import Problem, later
 
 _TOO_LARGE, _TOO_SLOW, _FOREIGN = 413, 408, 415
 #: Between two pieces, and for a whole file of the largest size.

@@ -1,6 +1,7 @@
 """Examples of the description: requests to the fictional sample, and what it answers.
 
-They are files of `api/examples`: one per operation, named by its id, with one example per key.
+They are files of `answers` beside this module: one per operation, named by its id, with one example
+per key.
 
 - ``summary``: what is asked;
 - ``request``: ``path`` and ``query`` (values by name), ``json`` (a body) or ``form`` (fields; the
@@ -19,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).parents[1] / "examples"
+FOLDER: Final = Path(__file__).with_name("answers")
 #: Requests that are refused show a problem; nobody should copy them.
 _WRONG: Final = 400
 _PARAMETERS: Final = FOLDER / "parameters.json"

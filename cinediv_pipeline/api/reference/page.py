@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from cinediv_pipeline.api.headers import PAGE_POLICY
 from cinediv_pipeline.api.reference.markdown import reference
 from cinediv_pipeline.api.reference.types import anchor
+from cinediv_pipeline.api.web.headers import PAGE_POLICY
 
 if TYPE_CHECKING:
     from markdown_it.renderer import RendererHTML

@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from cinediv_pipeline.api.problems import answer
+from cinediv_pipeline.api.web.problems import answer
 from cinediv_pipeline.errors import SettingsError
 
 #: Seconds in which a connection asks for something, or takes some of its answer.

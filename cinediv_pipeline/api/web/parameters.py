@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import Path, Query, Request
 
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.web.problems import Problem
 
 _LONGEST: Final = 100
 IndicatorId = Annotated[str, Path(description="Id of the indicator; /v1/catalogue lists them.")]

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cinediv_pipeline.api.prepared import (
+from cinediv_pipeline.api.data.prepared import (
     Prepared,
     Row,
     Sent,
@@ -27,8 +27,8 @@ from cinediv_pipeline.api.prepared import (
     as_json,
     prepare,
 )
-from cinediv_pipeline.api.problems import Problem, later
-from cinediv_pipeline.api.shelf import Shelf, Shown
+from cinediv_pipeline.api.data.shelf import Shelf, Shown
+from cinediv_pipeline.api.web.problems import Problem, later
 
 Format = Literal["json", "csv"]
 Key = tuple[str, ...]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from cinediv_pipeline.api.problems import later
+from cinediv_pipeline.api.web.problems import later
 
 _SECONDS: Final = 10.0
 #: Threads of the server that may wait here; all others go on answering.

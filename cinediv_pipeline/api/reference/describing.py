@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from cinediv_pipeline.api.problems import MEDIA_TYPE
+from cinediv_pipeline.api.web.problems import MEDIA_TYPE
 
 
 class ProblemDetails(BaseModel):

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse
 from starlette.responses import Response
 
-from cinediv_pipeline.api import shapes
-from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.headers import PAGE_POLICY
-from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
-from cinediv_pipeline.api.prepared import Row, Table
-from cinediv_pipeline.api.problems import Problem
-from cinediv_pipeline.api.shelf import Shown
+from cinediv_pipeline.api.data import shapes
+from cinediv_pipeline.api.data.answers import Kitchen
+from cinediv_pipeline.api.data.prepared import Row, Table
+from cinediv_pipeline.api.data.shelf import Shown
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.web.headers import PAGE_POLICY
+from cinediv_pipeline.api.web.parameters import Breakdown, IndicatorId, Population, known_parameters
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.vocabulary import BUDGET_CLASSES, GENRES, STATUSES
 

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from starlette.responses import Response
 
-from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.bodies import WHOLE, BodyYear, BoundedRoute
-from cinediv_pipeline.api.data import AsOf
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.parameters import known_parameters
-from cinediv_pipeline.api.shapes import Texts
-from cinediv_pipeline.api.shelf import Shown
-from cinediv_pipeline.api.turns import Turns
+from cinediv_pipeline.api.data.answers import Kitchen
+from cinediv_pipeline.api.data.routes import AsOf
+from cinediv_pipeline.api.data.shapes import Texts
+from cinediv_pipeline.api.data.shelf import Shown
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.web.bodies import WHOLE, BodyYear, BoundedRoute
+from cinediv_pipeline.api.web.parameters import known_parameters
+from cinediv_pipeline.api.web.turns import Turns
 from cinediv_pipeline.linkage.entries import Entry, Way
 from cinediv_pipeline.publication.slates import MEASURES, NOTE, Agreement, Slate
 from cinediv_pipeline.statistics.published import ShareRow

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message
 
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.web.problems import Problem
 
 
 def _whole(value: object) -> object:

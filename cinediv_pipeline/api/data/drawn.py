@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cinediv_pipeline.api.problems import Problem
-from cinediv_pipeline.api.shelf import Shown
+from cinediv_pipeline.api.data.shelf import Shown
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.charts.specs import Size
 from cinediv_pipeline.exhibits import alone
 from cinediv_pipeline.exhibits.dataset import COLUMNS, CROSSING, Dataset, by_value, in_views

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from cinediv_pipeline.api.answers import Kitchen
-from cinediv_pipeline.api.data import AsOf
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.parameters import Breakdown, IndicatorId, Population, known_parameters
-from cinediv_pipeline.api.prepared import Whole
-from cinediv_pipeline.api.shelf import Shown
+from cinediv_pipeline.api.data.answers import Kitchen
+from cinediv_pipeline.api.data.prepared import Whole
+from cinediv_pipeline.api.data.routes import AsOf
+from cinediv_pipeline.api.data.shelf import Shown
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.web.parameters import Breakdown, IndicatorId, Population, known_parameters
 
 Lang = Annotated[Literal["fr", "en"], Query(description="Language of the words.")]
 SizeOption = Annotated[Literal["wide", "narrow"], Query(description="For a page or a telephone.")]
@@ -48,7 +48,7 @@ def chart_router(kitchen: Kitchen) -> APIRouter:
         """
 
         def made(shown: Shown) -> Whole:
-            from cinediv_pipeline.api.drawn import Choice, drawn  # noqa: PLC0415 -- altair
+            from cinediv_pipeline.api.data.drawn import Choice, drawn  # noqa: PLC0415 -- altair
 
             choice = Choice(population, breakdown, period, lang, size)
             return Whole(drawn(shown, indicator_id, choice))

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cinediv_pipeline.api.problems import answer
+from cinediv_pipeline.api.web.problems import answer
 
 log = logging.getLogger("cinediv.api")
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cinediv_pipeline.api.access.keys import Keys
-from cinediv_pipeline.api.describing import problems
-from cinediv_pipeline.api.problems import Problem
-from cinediv_pipeline.api.watch import Metrics
+from cinediv_pipeline.api.reference.describing import problems
+from cinediv_pipeline.api.web.problems import Problem
+from cinediv_pipeline.api.web.watch import Metrics
 
 
 def metrics_route(metrics: Metrics, keys: Keys) -> APIRouter:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from cinediv_pipeline.api.describing import ProblemDetails, problems
+from cinediv_pipeline.api.reference.describing import ProblemDetails, problems
 from cinediv_pipeline.api.reference.examples import put_examples
 
 _TAGS: Final = (

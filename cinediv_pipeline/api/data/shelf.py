@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cinediv_pipeline.api.problems import Problem
+from cinediv_pipeline.api.web.problems import Problem
 from cinediv_pipeline.errors import ReleaseError
 from cinediv_pipeline.linkage.names import title_key
 from cinediv_pipeline.linkage.search import TitleSearch

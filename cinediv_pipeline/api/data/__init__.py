@@ -1,0 +1,1 @@
+"""Figures and films of releases: read, chosen, made into bytes once."""
