@@ -108,7 +108,7 @@ class Simulator:
         """End the process and do not look after it any more."""
         if self._end is not None:
             self._end.cancel()
-        self._worker.stop()
+        self._worker.close()
 
 
 def simulation_router(simulator: Simulator) -> APIRouter:

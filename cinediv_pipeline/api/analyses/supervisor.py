@@ -25,6 +25,8 @@ log = logging.getLogger("cinediv.api")
 _LOOK_SECONDS: Final = 2.0
 #: A process that has had nothing to do for so long is ended: it holds memory.
 _IDLE_SECONDS: Final = 60.0
+#: A process is ended after so many files: libraries keep some memory of each.
+_MOST_ASKED: Final = 100
 _EXPIRY_SECONDS: Final = 3600.0
 _LATE: Final = "It took longer than {seconds:,} seconds."
 _DIED: Final = (
@@ -71,7 +73,7 @@ class Supervisor:
         with self._wake:
             self._wake.notify_all()
         for worker in self._workers:
-            worker.stop()
+            worker.close()
         for thread in list(self._threads):
             thread.join()
 
@@ -89,22 +91,24 @@ class Supervisor:
 
     def _lead(self) -> None:
         lock = FileLock(self._home.root / "service.lock")
-        while not self._stopping.is_set():
-            with suppress(Timeout):
-                lock.acquire(timeout=0)
-                break
+        while not self._stopping.is_set() and not self._guarded(partial(_is_taken, lock)):
             self._stopping.wait(_LOOK_SECONDS)
-        if not lock.is_locked:
-            return
-        try:
-            self._work()
-        finally:
-            lock.release()
+        if lock.is_locked:
+            try:
+                self._work()
+            finally:
+                lock.release()
 
-    def _work(self) -> None:
-        n = self._queue.recover()
+    def _recover(self) -> None:
+        """Put back what a killed server left, as soon as the file can be written."""
+        n = None
+        while n is None and not self._stopping.is_set():
+            n = self._guarded(self._queue.recover)
         if n:
             log.warning("analyses %d were interrupted and are begun again", n)
+
+    def _work(self) -> None:
+        self._recover()
         slots = [
             threading.Thread(target=self._slot, args=(worker,), name="analysis", daemon=True)
             for worker in self._workers
@@ -135,6 +139,8 @@ class Supervisor:
             analysis = self._guarded(self._queue.claim)
             if analysis is not None:
                 self._done_with(worker, analysis)
+                if worker.n_asked >= _MOST_ASKED:
+                    worker.stop()
                 idle_since = time.monotonic()
                 continue
             if worker.is_running and time.monotonic() - idle_since > _IDLE_SECONDS:
@@ -201,3 +207,9 @@ class Supervisor:
         found = Result(done["content_type"], *(done[part].encode() for part in
                                                ("report", "page_fr", "page_en")))  # fmt: skip
         return "done", found, ""
+
+
+def _is_taken(lock: FileLock) -> bool:
+    with suppress(Timeout):
+        lock.acquire(timeout=0)
+    return bool(lock.is_locked)

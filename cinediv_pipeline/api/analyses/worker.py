@@ -29,6 +29,8 @@ class Worker:
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
         self._asking = threading.Lock()
+        self._is_closed = False
+        self.n_asked = 0
 
     @property
     def is_running(self) -> bool:
@@ -47,12 +49,23 @@ class Worker:
         """
         with self._asking:
             process = self._process = self._process or self._started()
+            self.n_asked += 1
             try:
+                self._refuse_if_closed()
                 return _asked(process, order, Deadline(seconds))
             except BaseException:  # whatever it is at now, nobody waits for it any more
                 _kill(process)
                 self._forget(process)
                 raise
+
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise WorkerDiedError
+
+    def close(self) -> None:
+        """End the process and start no other."""
+        self._is_closed = True
+        self.stop()
 
     def stop(self) -> None:
         """End the process, also while another thread waits for its answer."""
@@ -69,7 +82,7 @@ class Worker:
                 with suppress(BrokenPipeError):
                     pipe.close()
         if self._process is process:
-            self._process = None
+            self._process, self.n_asked = None, 0
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own, so that Ctrl-C ends it through the server alone."""

@@ -197,8 +197,8 @@ def _is_known(request: Request, tag: str, made: datetime) -> bool:
     """Whether the caller has these bytes: by their tag, or, without one, by their date."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        return tags.strip() == "*" or tag in {one.strip().removeprefix("W/")
-                                              for one in tags.split(",")}  # fmt: skip
+        known = {one.strip().removeprefix("W/") for one in tags.split(",")}
+        return tags.strip() == "*" or tag.removeprefix("W/") in known
     since = request.headers.get("if-modified-since")
     if since is None:
         return False

@@ -111,7 +111,7 @@ def prepare(pieces: Iterable[bytes]) -> Prepared:
     return Prepared(
         plain=b"".join(plain) if length <= _WHOLE else None,
         packed=b"".join(packed) if length >= _PACKED_FROM else b"",
-        tag=f'"{digest.hexdigest()[:32]}"',
+        tag=f'W/"{digest.hexdigest()[:32]}"',  # weak: packed and plain bytes share it
         length=length,
     )
 
