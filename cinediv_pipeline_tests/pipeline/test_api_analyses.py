@@ -221,6 +221,16 @@ def test_an_analysis_that_takes_too_long_fails_and_the_next_is_done(
         assert ended(client, key, quick)["state"] == "done"
 
 
+def test_a_home_that_cannot_be_written_still_serves_data(refreshed: Path, tmp_path: Path) -> None:
+    home = copied(refreshed, tmp_path)
+    home.service.mkdir()  # where the file should be
+    with TestClient(build_app(settings_for(home))) as client:
+        answer = client.get("/v1/analyses", headers=bearer("cinediv_0123456789ab_x"))
+        assert answer.status_code == 503
+        assert str(tmp_path) not in answer.text
+        assert client.get("/v1/indicators/film_count").status_code == 200
+
+
 def test_the_limit_of_a_key_holds(refreshed: Path, tmp_path: Path) -> None:
     home = copied(refreshed, tmp_path)
     key = key_for(home, per_minute=2)

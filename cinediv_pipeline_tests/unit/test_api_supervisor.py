@@ -56,6 +56,7 @@ class _Scripted:
 def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Queue:
     monkeypatch.setattr(module, "Worker", _Scripted)
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(module, "_TROUBLE_SECONDS", 0.05)
     return queue_at(tmp_path)
 
 

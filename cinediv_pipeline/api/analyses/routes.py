@@ -67,7 +67,7 @@ class Desk:
 def analyses_router(desk: Desk, caller: Callable[..., Key]) -> APIRouter:
     """Return the routes of analyses."""
     router = APIRouter(
-        prefix="/v1/analyses", tags=["analyses"], responses=problems(400, 401, 429),
+        prefix="/v1/analyses", tags=["analyses"], responses=problems(400, 401, 429, 503),
         dependencies=[Depends(known_parameters)],
     )  # fmt: skip
     own = Annotated[Key, Depends(caller)]
@@ -82,7 +82,7 @@ def _sending(router: APIRouter, desk: Desk, own: Any) -> None:
         response_model=Told,
         responses={200: {"model": Told, "description": "It was sent before.", "links": LINKS},
                    202: {"description": "It waits for its analysis.", "links": LINKS},
-                   **problems(403, 408, 413, 415, 422, 503)},
+                   **problems(403, 408, 413, 415, 422)},
         openapi_extra=form_of(Asked, "The screenplay, credits or poster; 50 MB at most."),
     )  # fmt: skip
     async def send(request: Request, key: own) -> Response:

@@ -23,6 +23,8 @@ from cinediv_pipeline.settings import Settings
 log = logging.getLogger("cinediv.api")
 
 _LOOK_SECONDS: Final = 2.0
+#: How long to leave a disk alone that is full, or a home that cannot be written.
+_TROUBLE_SECONDS: Final = 20.0
 #: A process that has had nothing to do for so long is ended: it holds memory.
 _IDLE_SECONDS: Final = 60.0
 #: A process is ended after so many files: libraries keep some memory of each.
@@ -161,7 +163,7 @@ class Supervisor:
             return work()
         except Exception as error:  # noqa: BLE001 -- the next look may succeed
             log.error("analyses the queue cannot be worked: %s", type(error).__name__)  # noqa: TRY400 -- no paths or words of a file in the log
-            self._stopping.wait(_LOOK_SECONDS)
+            self._stopping.wait(_TROUBLE_SECONDS)
             return None
 
     def _one(self, worker: Worker, analysis: Analysis) -> bool:

@@ -80,7 +80,7 @@ class Receiver:
         if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             raise Problem(_FOREIGN, "Send a form (multipart/form-data) with the file as `file`.")
         told = request.headers.get("content-length", "")
-        if told.isascii() and told.isdigit() and int(told) > self._most + _FIELD_BYTES:
+        if told.isascii() and told.isdigit() and int(told[:12]) > self._most + _FIELD_BYTES:
             raise self._too_large()
         bounded = Request(request.scope, self._bounded(request))
         try:

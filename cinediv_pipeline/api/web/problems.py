@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
+from cinediv_pipeline.errors import HomeError
+
 MEDIA_TYPE: Final = "application/problem+json"
 
 
@@ -70,6 +72,11 @@ def tell_problems(app: FastAPI) -> None:
             known = _methods(app, request.url.path)  # pages are not described
             headers = {"allow": ", ".join(known or ["GET", "HEAD"])}
         return answer(error.status_code, str(error.detail), headers)
+
+    @app.exception_handler(HomeError)
+    async def home(_: Request, __: HomeError) -> Response:
+        # its words hold paths of this machine
+        return answer(503, "The server cannot keep or find what this needs; try later.")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
