@@ -1,7 +1,6 @@
 """Analyses over HTTP: what the command line says, without what may not stand beside a name."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,19 +27,8 @@ GIVEN = "name,gender\nMarie DUPONT,female\nJean MARTIN,male\nClaire BERNARD,fema
 
 
 @pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
 def key(home: Home) -> str:
     return key_for(home)
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
 
 
 def test_credits_are_analysed_and_the_file_is_gone(

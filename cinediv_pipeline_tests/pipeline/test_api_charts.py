@@ -5,7 +5,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +22,10 @@ from cinediv_pipeline.exhibits.exhibit import exhibit
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.language import LANGUAGES
 from cinediv_pipeline.publication.releases import Releases
-from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
+from cinediv_pipeline_tests.pipeline.api_desk import settings_for
 
 SHOWN = ("film_count", "women_share_by_role", "budget_mean_gap", "budget_median_eur",
          "films_directed_only_by_women_share", "years_to_second_film")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
 
 
 def _sql(home: Home, query: str, *values: object) -> list[tuple[Any, ...]]:

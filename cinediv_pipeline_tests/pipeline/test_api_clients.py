@@ -13,7 +13,7 @@ import pytest
 from cinediv_pipeline.api.reference.examples import FOLDER
 from cinediv_pipeline.home import Home
 from cinediv_pipeline_tests.conftest import ROOT
-from cinediv_pipeline_tests.pipeline.api_desk import copied, key_for
+from cinediv_pipeline_tests.pipeline.api_desk import key_for
 from cinediv_pipeline_tests.pipeline.api_server import Server, serving
 
 CLIENT = ROOT / "docs" / "examples" / "api_client.py"
@@ -35,11 +35,6 @@ def build_app(settings):
             await app(scope, receive, send)
     return refusing
 """
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")

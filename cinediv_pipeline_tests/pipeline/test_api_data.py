@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,7 @@ from starlette.testclient import TestClient
 from cinediv_pipeline.api.app import build_app, with_site
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
-from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
+from cinediv_pipeline_tests.pipeline.api_desk import settings_for
 
 
 def _sql(home: Home, query: str) -> list[tuple[Any, ...]]:

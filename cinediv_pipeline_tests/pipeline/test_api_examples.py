@@ -24,7 +24,7 @@ from cinediv_pipeline.api.reference.examples import (
     operations,
 )
 from cinediv_pipeline.home import Home
-from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
+from cinediv_pipeline_tests.pipeline.api_desk import settings_for
 from cinediv_pipeline_tests.pipeline.api_examples import (
     all_examples,
     ask_all,
@@ -39,11 +39,6 @@ OPERATIONS = {operation["operationId"]: (path, method, operation)
               for path, method, operation in operations(SCHEMA)}  # fmt: skip
 EXAMPLES = all_examples(SCHEMA)
 NAMES = [f"{one.operation}.{one.name}" for one in EXAMPLES]
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,12 @@
 """The bonus parité over HTTP is that of the command line, and nothing of a team is kept."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from cinediv_pipeline.api.app import build_app
 from cinediv_pipeline.home import Home
 from cinediv_pipeline_tests.conftest import cinediv
 from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
@@ -19,17 +17,6 @@ TEAM = [
     {"post": "cheffe opératrice", "name": "Claire BERNARD"}, {"post": "sound_engineer"},
     {"post": "picture_editor", "gender": "male"},
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
 
 
 def _posted(client: TestClient, **more: Any) -> Any:

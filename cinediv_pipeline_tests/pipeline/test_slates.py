@@ -1,34 +1,19 @@
 """Slates on the released sample, over HTTP: what is answered is what the release says."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from cinediv_pipeline.api.app import build_app
 from cinediv_pipeline.api.reference.examples import examples_of
 from cinediv_pipeline.home import Home
-from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
 
 [EXAMPLE] = [one.request.json for one in examples_of("slates") if one.name == "competition"]
 ANY, ONLY = "films_directed_by_any_woman_share", "films_directed_only_by_women_share"
 HEADS, BUDGET = "women_among_heads_of_department_share", "budget_directed_only_by_women_share"
 NUMBERS = ("value", "numerator", "denominator", "ci_low", "ci_high", "bound_low", "bound_high")
 SHOWN = "('self_declared', 'correction', 'review', 'wikidata', 'tmdb')"
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
 
 
 def _sql(home: Home, query: str) -> list[tuple[Any, ...]]:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +12,9 @@ from starlette.testclient import TestClient
 from cinediv_pipeline.api.app import build_app
 from cinediv_pipeline.api.web.bodies import MOST_BYTES
 from cinediv_pipeline.home import Home
-from cinediv_pipeline_tests.pipeline.api_desk import copied, settings_for
+from cinediv_pipeline_tests.pipeline.api_desk import settings_for
 
 LIST = {"films": [{"visa": "9112"}]}
-
-
-@pytest.fixture(scope="module")
-def home(refreshed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return copied(refreshed, tmp_path_factory.mktemp("api"))
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(build_app(settings_for(home))) as made:
-        yield made
 
 
 VISA = {"visa": "009112"}
