@@ -121,7 +121,7 @@ def simulation_router(simulator: Simulator) -> APIRouter:
         operation_id="simulate", response_class=Response,
         responses={200: {"description": "As `cinediv bonus simulate --json` tells it.",
                          "content": {"application/json": {"schema": {"type": "object"}}}},
-                   **problems(400, 408, 413, 422, 429, 503)},
+                   **problems(400, 408, 413, 415, 422, 429, 503)},
     )  # fmt: skip
     def simulate(asked: Simulation) -> Response:
         """Say whether a team reaches the bonus parité, post by post.

@@ -19,7 +19,7 @@ _STEPS: Final = (
         """create table keys (
             id text primary key, name text not null, digest text not null,
             created_at text not null, expires_at text, revoked_at text,
-            per_minute integer not null
+            per_minute integer not null, sees_metrics integer not null
         )""",
         """create table analyses (
             number integer primary key autoincrement,

@@ -2,9 +2,10 @@
 
 from cinediv_pipeline.bonus.rules import Grid, Post, Rules, read_rules
 from cinediv_pipeline.bonus.scoring import Parameters, PostScore, Result, score
-from cinediv_pipeline.bonus.texts import explained, points_text, result_json
+from cinediv_pipeline.bonus.texts import BY_FIRST_NAME, explained, points_text, result_json
 
 __all__ = [
+    "BY_FIRST_NAME",
     "Grid",
     "Parameters",
     "Post",

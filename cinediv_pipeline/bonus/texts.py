@@ -1,11 +1,14 @@
 """A result in words: why each post scores what it scores, in French and in English."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from cinediv_pipeline.bonus.rules import Rules
 from cinediv_pipeline.bonus.scoring import PostScore, Result
 from cinediv_pipeline.vocabulary import Label
+
+#: Said in place of a reason that would tell what a first name is read as.
+BY_FIRST_NAME: Final = Label("compté par le prénom", "counted by first name")
 
 
 def points_text(points: Fraction | float | None, *, french: bool) -> str:

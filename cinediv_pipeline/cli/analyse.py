@@ -224,14 +224,10 @@ def _write_page(path: Path, page: str) -> None:
 
 
 def _tell_unknown(given: dict[str, str], report: "Report") -> None:
-    """Say which names of the caller's list are not there: a misspelt one decides nothing."""
-    from cinediv_pipeline.folding import plain  # noqa: PLC0415
+    """Say which names of the caller's list are not there."""
+    from cinediv_pipeline.analysis.given import names_missing  # noqa: PLC0415
 
-    told = getattr(report, "billing", None) or report
-    people = (*getattr(told, "characters", ()), *getattr(told, "people", ()))
-    known = {plain(name) for one in people for name in (one.name, *one.variants)}
-    missing = [name for name in given if plain(name) not in known]
-    if missing:
+    if missing := names_missing(given, report):
         typer.secho(f"Nobody of this name is there: {', '.join(missing)}", err=True, fg="yellow")
 
 

@@ -23,7 +23,7 @@ keys_app = typer.Typer(
 
 
 @keys_app.command("create")
-def keys_create(
+def keys_create(  # noqa: PLR0913 -- one parameter per option of the command
     *,
     name: Annotated[str, typer.Option("--name", help="Whose key it is, e.g. a festival.")],
     days: Annotated[
@@ -31,8 +31,11 @@ def keys_create(
         typer.Option("--days", min=1, max=3650, help="Days until it ends. Default: none."),
     ] = None,
     per_minute: Annotated[
-        int, typer.Option("--per-minute", min=1, max=100_000, help="Requests a minute.")
+        int, typer.Option("--per-minute", min=1, max=100_000, help="Files and deletions a minute.")
     ] = 60,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="The operator's: it may also read /metrics.")
+    ] = False,
     sample: SampleOption = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -41,7 +44,9 @@ def keys_create(
 
     The key alone goes to standard output, so that it can be piped into a secret store.
     """
-    key, text = _keys(home, sample=sample).create(name, days=days, per_minute=per_minute)
+    key, text = _keys(home, sample=sample).create(
+        name, days=days, per_minute=per_minute, sees_metrics=metrics
+    )
     if as_json:
         print_json({**vars(key), "key": text})
         return
@@ -64,13 +69,17 @@ def keys_list(
     for key in found:
         ended = "revoked" if key.revoked_at else "valid" if key.is_valid else "expired"
         until = f", until {key.expires_at}" if key.expires_at else ""
+        until += f", revoked {key.revoked_at}" if key.revoked_at else ""
+        until += ", sees metrics" if key.sees_metrics else ""
         typer.echo(f"{key.id}  {ended:8}{key.per_minute:>6} a minute  since {key.created_at}"
                    f"{until}  {key.name}")  # fmt: skip
 
 
 @keys_app.command("revoke")
 def keys_revoke(
-    key: Annotated[str, typer.Argument(help="Id of the key, as `cinediv keys list` shows it.")],
+    key: Annotated[
+        str, typer.Argument(help="Id of the key (`cinediv keys list`), or the key itself.")
+    ],
     *,
     sample: SampleOption = False,
     home: HomeOption = None,

@@ -223,8 +223,9 @@ def test_the_limit_of_a_key_holds(refreshed: Path, tmp_path: Path) -> None:
     home = copied(refreshed, tmp_path)
     key = key_for(home, per_minute=2)
     client = TestClient(build_app(settings_for(home)))
-    states = [client.get("/v1/analyses", headers=bearer(key)).status_code for _ in range(3)]
-    assert states == [200, 200, 429]
+    states = [send(client, key, f"{CREDITS}\n{n}").status_code for n in range(3)]
+    assert states == [202, 202, 429]
+    assert client.get("/v1/analyses", headers=bearer(key)).status_code == 200
     assert client.get("/v1/indicators/film_count").status_code == 200
 
 

@@ -98,7 +98,7 @@ def test_it_begins_again_when_the_file_can_be_written(
     made, _ = queue.add("k", upload(queue, "one", "good.txt"))
     recover, tries = queue.recover, []
 
-    def failing_at_first() -> int:
+    def failing_at_first() -> tuple[int, int]:
         tries.append(1)
         if len(tries) < 3:
             raise OSError("disk full")

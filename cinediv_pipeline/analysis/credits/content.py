@@ -106,20 +106,22 @@ def report_of(content: Content, found: CreditsRead, options: Options) -> Credits
     people = people_of(found.read.entries, listed, language, options)
     genders: dict[str, PersonGender] = {one.name: one.gender or "unknown" for one in people}
     unread = tuple(_unread(found))
+    bonus = bonus_of(listed, genders, options)
     return CreditsReport(
         content_type="credits",
         content_id=content.id,
         title=title_of(content, found),
         method=Method(version=__version__, format=found.format, language=language, model=None,
                       prompts=()),
-        limits=limits_of(found, listed, people, unread, has_births=bool(options.births)),
+        limits=limits_of(found, listed, people, unread, has_births=bool(options.births),
+                         has_bonus=bonus is not None),
         credits=listed,
         people=people,
         organisations=tuple(dict.fromkeys(map(without_contacts, found.read.organisations))),
         shares=shares_of(listed, genders, taxonomy),
         missing=tuple(_missing(found.read, listed, taxonomy)),
         unread=unread,
-        bonus=bonus_of(listed, genders, options),
+        bonus=bonus,
     )  # fmt: skip
 
 

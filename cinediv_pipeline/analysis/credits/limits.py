@@ -19,11 +19,12 @@ def limits_of(
     unread: Sequence[Unread],
     *,
     has_births: bool,
+    has_bonus: bool,
 ) -> tuple[Limit, ...]:
     """Return the limits of a report."""
     return (
         *_of_text(found), *_of_lines(found, listed, unread),
-        *_of_genders(people, has_births=has_births), *_always(),
+        *_of_genders(people, has_births=has_births), *_always(has_bonus=has_bonus),
     )  # fmt: skip
 
 
@@ -106,17 +107,25 @@ def _of_genders(people: Sequence[PersonReport], *, has_births: bool) -> Iterator
         )
 
 
-def _always() -> Iterator[Limit]:
+def _always(*, has_bonus: bool) -> Iterator[Limit]:
     yield limit(
         "same_name",
         "Deux personnes du même nom comptent pour une ; une personne sous deux noms compte pour "
         "deux.",
         "Two people of one name count as one; a person under two names counts as two.",
     )
-    yield limit(
-        "bonus_is_simulated",
-        "Le bonus parité est simulé : son seuil en fiction et le partage d’un poste entre "
-        "plusieurs personnes sont des hypothèses ; seul le CNC décide.",
-        "The bonus parité is simulated: its threshold for fiction and how a shared post scores are "
-        "assumptions; the CNC alone decides.",
-    )
+    if has_bonus:
+        yield limit(
+            "bonus_is_simulated",
+            "Le bonus parité est simulé : son seuil en fiction et le partage d’un poste entre "
+            "plusieurs personnes sont des hypothèses ; seul le CNC décide.",
+            "The bonus parité is simulated: its threshold for fiction and how a shared post scores "
+            "are assumptions; the CNC alone decides.",
+        )
+    else:
+        yield limit(
+            "no_bonus_grid",
+            "Le bonus parité n’est pas simulé : aucune grille n’est en vigueur pour ce genre et "
+            "cette année.",
+            "The bonus parité is not simulated: no grid is in force for this genre and year.",
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Final
 
-from fastapi import Security
+from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from cinediv_pipeline.api.access.keys import Key, Keys
@@ -21,6 +21,7 @@ def caller_of(keys: Keys, limits: Limits) -> Callable[..., Key]:
     """Return the dependency that gives the caller's key, or refuses (401, 429)."""
 
     def caller(
+        request: Request,
         given: Annotated[HTTPAuthorizationCredentials | None, Security(_SCHEME)],
     ) -> Key:
         key = keys.find(given.credentials) if given is not None else None
@@ -29,7 +30,8 @@ def caller_of(keys: Keys, limits: Limits) -> Callable[..., Key]:
             refusal = Problem(_UNAUTHORIZED, f"{what} as `Authorization: Bearer <key>`.")
             refusal.headers["www-authenticate"] = "Bearer"
             raise refusal
-        limits.refuse_key(key.id, key.per_minute)
+        if request.method not in ("GET", "HEAD"):  # who waits as told asks often how it stands
+            limits.refuse_key(key.id, key.per_minute)
         return key
 
     return caller

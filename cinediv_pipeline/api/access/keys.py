@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from cinediv_pipeline.api.state import State
 from cinediv_pipeline.errors import KeyRefusedError
@@ -13,7 +14,7 @@ from cinediv_pipeline.errors import KeyRefusedError
 #: What every key begins with, so that scanners of code find one that was published by mistake.
 PREFIX: Final = "cinediv"
 PER_MINUTE: Final = 60
-_COLUMNS: Final = "id, name, created_at, expires_at, revoked_at, per_minute"
+_COLUMNS: Final = "id, name, created_at, expires_at, revoked_at, per_minute, sees_metrics"
 _LONGEST_NAME: Final = 80
 
 
@@ -27,6 +28,7 @@ class Key:
     expires_at: str | None
     revoked_at: str | None
     per_minute: int
+    sees_metrics: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -41,9 +43,16 @@ class Keys:
         self._state = state
 
     def create(
-        self, name: str, *, days: int | None = None, per_minute: int = PER_MINUTE
+        self,
+        name: str,
+        *,
+        days: int | None = None,
+        per_minute: int = PER_MINUTE,
+        sees_metrics: bool = False,
     ) -> tuple[Key, str]:
         """Make a key; return it and its text, which nobody can read again.
+
+        One that `sees_metrics` is the operator's: others' numbers are no concern of callers.
 
         Raises
         ------
@@ -56,25 +65,30 @@ class Keys:
         # 48 bits tell keys apart, 256 keep them: a hash without salt is enough for such a secret
         id_, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         expires = None if days is None else _text(datetime.now(UTC) + timedelta(days=days))
-        key = Key(id_, name, now(), expires, None, per_minute)
+        key = Key(id_, name, now(), expires, None, per_minute, sees_metrics)
         with self._state.writing() as file:
             file.execute(
-                "insert into keys (id, name, digest, created_at, expires_at, per_minute) "
-                "values (?, ?, ?, ?, ?, ?)",
-                (id_, name, _digest(secret), key.created_at, expires, per_minute),
+                "insert into keys (id, name, digest, created_at, expires_at, per_minute, "
+                "sees_metrics) values (?, ?, ?, ?, ?, ?, ?)",
+                (id_, name, _digest(secret), key.created_at, expires, per_minute, sees_metrics),
             )
         return key, f"{PREFIX}_{id_}_{secret}"
 
     def all(self) -> list[Key]:
         """Return every key, newest last, revoked ones too."""
         rows = self._state.read(f"select {_COLUMNS} from keys order by created_at, id")  # noqa: S608
-        return [Key(*row) for row in rows]
+        return [_key(row) for row in rows]
 
     def revoke(self, id_: str) -> Key:
-        """End a key; raise `KeyRefusedError` where there is none or it has ended."""
+        """End a key, by its id or its whole text; raise `KeyRefusedError` where there is none.
+
+        No message repeats what was given: whoever revokes a key that leaked may paste all of it.
+        """
+        if id_.startswith(f"{PREFIX}_"):
+            id_ = id_.split("_")[1]
         known = {key.id: key for key in self.all()}
         if id_ not in known:
-            raise KeyRefusedError(f"There is no key {id_!r}; `cinediv keys list` shows them.")
+            raise KeyRefusedError("There is no such key; `cinediv keys list` shows them.")
         if known[id_].revoked_at is not None:
             raise KeyRefusedError(f"The key {id_} was revoked on {known[id_].revoked_at}.")
         with self._state.writing() as file:
@@ -90,8 +104,13 @@ class Keys:
         fits = hmac.compare_digest(_digest(secret), expected)
         if not rows or not fits or prefix != PREFIX:
             return None
-        key = Key(*tuple(rows[0])[:-1])
+        key = _key(tuple(rows[0])[:-1])
         return key if key.is_valid else None
+
+
+def _key(row: Sequence[Any]) -> Key:
+    id_, name, created_at, expires_at, revoked_at, per_minute, sees_metrics = row
+    return Key(id_, name, created_at, expires_at, revoked_at, per_minute, bool(sees_metrics))
 
 
 def now() -> str:

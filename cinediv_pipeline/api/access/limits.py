@@ -34,7 +34,10 @@ class Limits:
         """Count a request of a key; raise `Problem` (429) where it asks too often."""
         seconds = self._wait(RateLimitItemPerMinute(per_minute, namespace="key"), key)
         if seconds:
-            raise later(f"This key may be used {per_minute} times a minute.", seconds)
+            raise later(
+                f"This key may send or delete {per_minute} times a minute; again in {seconds} s.",
+                seconds,
+            )
 
     def _wait(self, limit: RateLimitItem, who: str) -> int:
         if self._window.hit(limit, who):

@@ -74,9 +74,10 @@ class Told(BaseModel):
     reason: str | None = Field(description="Why there is no report; null otherwise.")
     n_before: int | None = Field(description="How many wait before it; null unless queued.")
     content_type: str | None = Field(description="What it was taken for; null before the end.")
+    name: str = Field(description="Name of the file, without its folders.")
     content_id: str = Field(description="SHA-256 of the file.")
     n_bytes: int
-    options: dict[str, Any] = Field(description="What was asked, without the genders.")
+    options: dict[str, Any] = Field(description="What was asked; of genders only how many lines.")
     queued_at: str = Field(description="UTC, ISO 8601, like all times.")
     started_at: str | None
     finished_at: str | None
@@ -99,7 +100,10 @@ def asked_of(fields: Mapping[str, str]) -> dict[str, Any]:
         raise Problem(422, "; ".join(wrong)) from None
     if asked.type is not None and asked.type not in _types():
         raise Problem(422, f"type: there is no {asked.type!r}; {', '.join(_types())} are known.")
-    return asked.model_dump(exclude_defaults=True)
+    # what only a model needs makes no other analysis without one
+    return asked.model_dump(
+        exclude_defaults=True, exclude=set() if asked.model else {"allow_remote"}
+    )
 
 
 def _types() -> tuple[str, ...]:
@@ -109,13 +113,16 @@ def _types() -> tuple[str, ...]:
 def told_of(analysis: Analysis, queue: Queue) -> Told:
     """Return what is told of an analysis."""
     own = f"/v1/analyses/{analysis.id}"
-    shown = {name: value for name, value in analysis.options.items() if name != "genders"}
+    shown = dict(analysis.options)
+    if "genders" in shown:
+        shown["genders"] = f"{len(str(shown['genders']).splitlines())} lines"
     return Told(
         id=analysis.id,
         state=analysis.state,  # type: ignore[arg-type]
         reason=analysis.reason or None,
         n_before=queue.n_before(analysis) if analysis.state == "queued" else None,
         content_type=analysis.content_type,
+        name=analysis.name,
         content_id=analysis.content_id,
         n_bytes=analysis.n_bytes,
         options=shown,

@@ -218,8 +218,11 @@ class Queue:
                 (analysis.id, analysis.attempts),
             )
 
-    def recover(self) -> int:
-        """Put back what a killed server left at work; return how many. Nobody else may work."""
+    def recover(self) -> tuple[int, int]:
+        """Put back what a killed server left at work, or end it; return how many of each.
+
+        Nobody else may work meanwhile.
+        """
         with self._state.writing() as file:
             left = [analysis_of(row) for row in
                     file.execute("select * from analyses where state = 'running'")]  # fmt: skip
@@ -233,7 +236,8 @@ class Queue:
                        file.execute("select id from analyses where state = 'queued'")}  # fmt: skip
             self._end_without_file(file, waiting)
             self._drop_others(waiting)
-        return len(left)
+        given_up = sum(one.attempts >= MOST_ATTEMPTS for one in left)
+        return len(left) - given_up, given_up
 
     def _end_without_file(self, file: sqlite3.Connection, waiting: set[str]) -> None:
         for id_ in waiting:

@@ -134,10 +134,12 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
                    **problems(404, 409, 422)},
     )  # fmt: skip
     def report(
+        request: Request,
         id: Id,  # noqa: A002 -- as in the address
         key: own,
-        form: Annotated[Literal["json", "html"], Query(
-            alias="format", description="All of it for programs, or a page to read.")] = "json",
+        form: Annotated[Literal["json", "html"] | None, Query(
+            alias="format", description="All of it for programs, or a page to read. Default: by "
+            "the header Accept.")] = None,
         lang: Annotated[Literal["fr", "en"], Query(description="Of the page.")] = "fr",
     ) -> Response:  # fmt: skip
         """There is one once `state` of the analysis is `done`; it is deleted at `expires_at`."""
@@ -146,7 +148,8 @@ def _asking(router: APIRouter, desk: Desk, own: Any) -> None:
         if result is None:
             raise _no_report(found)
         headers = {"cache-control": "private, no-store"}
-        if form == "json":
+        accepted = request.headers.get("accept", "")
+        if form == "json" or (form is None and "text/html" not in accepted):
             return Response(result.report, 200, headers, "application/json")
         page = result.page_fr if lang == "fr" else result.page_en
         headers["content-security-policy"] = PAGE_POLICY

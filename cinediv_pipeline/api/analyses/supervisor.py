@@ -96,6 +96,7 @@ class Supervisor:
         while not self._stopping.is_set() and not self._guarded(partial(_is_taken, lock)):
             self._stopping.wait(_LOOK_SECONDS)
         if lock.is_locked:
+            log.info("queue is worked by this server")
             try:
                 self._work()
             finally:
@@ -106,8 +107,9 @@ class Supervisor:
         n = None
         while n is None and not self._stopping.is_set():
             n = self._guarded(self._queue.recover)
-        if n:
-            log.warning("analyses %d were interrupted and are begun again", n)
+        if n and any(n):
+            told = {"begun_again": n[0], "given_up": n[1]}
+            log.warning("analyses were interrupted", extra={"told": told})
 
     def _work(self) -> None:
         self._recover()
@@ -162,7 +164,8 @@ class Supervisor:
         try:
             return work()
         except Exception as error:  # noqa: BLE001 -- the next look may succeed
-            log.error("analyses the queue cannot be worked: %s", type(error).__name__)  # noqa: TRY400 -- no paths or words of a file in the log
+            told = {"fault": type(error).__name__}  # no paths or words of a file
+            log.error("queue cannot be worked", extra={"told": told})  # noqa: TRY400
             self._stopping.wait(_TROUBLE_SECONDS)
             return None
 
@@ -186,7 +189,8 @@ class Supervisor:
         if kept:  # else somebody deleted it meanwhile
             seconds = time.monotonic() - began
             self._ended(state, seconds)
-            log.info("analyses %s %s after %.1f s", analysis.id[:12], state, seconds)
+            told = {"analysis": analysis.id[:12], "state": state, "seconds": round(seconds, 1)}
+            log.info("analysis ended", extra={"told": told})
         return kept
 
     def _asked(self, worker: Worker, analysis: Analysis) -> tuple[str, Result | None, str]:
@@ -203,7 +207,8 @@ class Supervisor:
             return "refused", None, str(answer["refused"])
         if "fault" in answer:
             fault = str(answer["fault"])
-            log.error("analyses %s: %s", analysis.id[:12], fault)
+            told = {"analysis": analysis.id[:12], "fault": fault}
+            log.error("analysis failed", extra={"told": told})
             return "failed", None, _FAULTS.get(fault, _FAULT.format(fault=fault))
         done = answer["done"]
         found = Result(done["content_type"], *(done[part].encode() for part in

@@ -184,7 +184,8 @@ async def _received(form: FormData) -> Received:
 async def _text(file: UploadFile) -> str:
     if (file.size or 0) > _FIELD_BYTES:
         raise Problem(_TOO_LARGE, f"`genders` may have {_FIELD_BYTES:,} bytes.")
+    content = await file.read()
     try:
-        return (await file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem(422, "`genders` is no text in UTF-8.") from None
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as French spreadsheets save it
+        return content.decode("cp1252", errors="replace")

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from cinediv_pipeline.analysis.contents import Content, Options
-from cinediv_pipeline.analysis.given import genders_of
+from cinediv_pipeline.analysis.given import genders_of, names_missing
 from cinediv_pipeline.analysis.public import for_others
 from cinediv_pipeline.analysis.readers import reader_of
 from cinediv_pipeline.analysis.registry import analyse, content_types
+from cinediv_pipeline.api.analyses.wording import in_words_of_forms, over_http
 from cinediv_pipeline.errors import CinedivError, ModelError
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.language import LANGUAGES
@@ -75,6 +76,7 @@ def analysis(desk: Desk, order: Order) -> Answer:
     options = _options(desk, asked)
     content = Content(Path(order["path"]).read_bytes(), order["name"])
     report = for_others(analyse(content, content_type=asked.get("type"), options=options))
+    report = over_http(report, names_missing(options.genders, report))
     kind = content_types()[report.content_type]
     pages = {f"page_{one.code}": kind.html(report, one) for one in LANGUAGES}
     return {"content_type": report.content_type, "report": report.model_dump_json(), **pages}
@@ -121,7 +123,7 @@ def answered(desk: Desk, order: Order) -> Answer:
     except ModelError:  # its words may name an address or a model of the operator
         return {"fault": "model"}
     except CinedivError as error:
-        return {"refused": str(error)}
+        return {"refused": in_words_of_forms(str(error))}
     except Exception as error:  # noqa: BLE001 -- one file must not keep the others from it
         # the message may quote the file: only the kind of fault leaves this process
         return {"fault": f"{type(error).__name__} at {_place(error)}"}

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -31,6 +33,7 @@ class Worker:
         self._asking = threading.Lock()
         self._is_closed = False
         self.n_asked = 0
+        self._scratch = ""
 
     @property
     def is_running(self) -> bool:
@@ -83,16 +86,19 @@ class Worker:
                     pipe.close()
         if self._process is process:
             self._process, self.n_asked = None, 0
+            shutil.rmtree(self._scratch, ignore_errors=True)  # what readers left as they were ended
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own, so that Ctrl-C ends it through the server alone."""
         environment = dict(os.environ)  # its settings are those of the server
+        self._scratch = tempfile.mkdtemp(prefix="cinediv-analyses-")
         paths = filter(None, (str(_ROOT), environment.pop("PYTHONPATH", "")))
         return subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-P", "-W", "ignore", "-X", "utf8", "-m", _MODULE,
              str(self._home), str(self._megabytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            env={**environment, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
+            env={**environment, "PYTHONPATH": os.pathsep.join(paths), "TMPDIR": self._scratch},
+            start_new_session=True,
         )  # fmt: skip
 
 

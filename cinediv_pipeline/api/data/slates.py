@@ -128,7 +128,7 @@ def slate_router(kitchen: Kitchen) -> APIRouter:
     turns = Turns(_AT_ONCE)
     router = APIRouter(prefix="/v1", tags=["slates"], dependencies=[Depends(known_parameters)],
                        route_class=BoundedRoute,
-                       responses=problems(400, 404, 408, 410, 413, 422, 429, 503))  # fmt: skip
+                       responses=problems(400, 404, 408, 410, 413, 415, 422, 429, 503))  # fmt: skip
 
     # sync: fastapi runs it in a thread
     @router.post(

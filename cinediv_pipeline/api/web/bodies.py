@@ -28,7 +28,7 @@ BodyYear = Annotated[int, Field(strict=True, ge=1900, le=2100), WHOLE]
 MOST_BYTES: Final = 200_000
 _SECONDS: Final = 20.0
 _TOLD_ERRORS: Final = 10
-_BROKEN_OFF, _TOO_SLOW, _TOO_LARGE = 400, 408, 413
+_BROKEN_OFF, _TOO_SLOW, _TOO_LARGE, _FOREIGN = 400, 408, 413, 415
 
 
 class BoundedRoute(APIRoute):
@@ -42,6 +42,9 @@ class BoundedRoute(APIRoute):
         own = super().get_route_handler()
 
         async def bounded(request: Request) -> Response:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/json" and not kind.endswith("+json"):
+                raise Problem(_FOREIGN, "Send JSON, with `Content-Type: application/json`.")
             body = await _read(request)
 
             async def receive() -> Message:

@@ -1,4 +1,4 @@
-"""`/metrics`: for whoever watches the server, from this machine or with a key."""
+"""`/metrics`: for whoever watches the server, from this machine or with a key of the operator."""
 
 from ipaddress import ip_address
 
@@ -21,9 +21,12 @@ def metrics_route(metrics: Metrics, keys: Keys) -> APIRouter:
                    **problems(401)},
     )  # fmt: skip
     def told(request: Request) -> Response:
-        """Tell counts to callers of the same machine, and to callers with a key."""
-        if not _is_here(request) and keys.find(_given(request)) is None:
-            problem = Problem(401, "Metrics are told on this machine, or to callers with a key.")
+        """Tell counts to callers of the same machine, and to a key of the operator."""
+        key = keys.find(_given(request))
+        if not _is_here(request) and (key is None or not key.sees_metrics):
+            problem = Problem(
+                401, "Metrics are told on this machine, or to a key made with --metrics."
+            )
             problem.headers["www-authenticate"] = "Bearer"
             raise problem
         text, kind = metrics.text()

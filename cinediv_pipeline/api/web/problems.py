@@ -1,6 +1,7 @@
 """What went wrong, for machines and people: problem details (RFC 9457)."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -47,6 +48,15 @@ def answer(
     )
 
 
+def _place(path: Sequence[str | int]) -> str:
+    """Return where something is wrong, without the name of the shape that was tried for an item."""
+    kept = [
+        part for n, part in enumerate(path)
+        if not (n and n + 1 < len(path) and isinstance(path[n - 1], int))
+    ]  # fmt: skip
+    return "/".join(map(str, kept))
+
+
 def _methods(app: FastAPI, path: str) -> list[str]:
     """Return all methods of an address, as they are described: a route knows its own only."""
     found = {
@@ -81,7 +91,7 @@ def tell_problems(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         wrong = [
-            {"where": "/".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()
+            {"where": _place(one["loc"]), "what": one["msg"]} for one in error.errors()
         ]
         return answer(422, "; ".join(f"{one['where']}: {one['what']}" for one in wrong),
                       errors=wrong)  # fmt: skip

@@ -1,6 +1,7 @@
 """The server itself: sockets, what a connection may send and hold, and how many there may be."""
 
 import errno
+import logging
 import resource
 import signal
 import socket
@@ -14,6 +15,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from cinediv_pipeline.api.web.problems import answer
 from cinediv_pipeline.errors import SettingsError
+
+log = logging.getLogger("cinediv.api")
 
 #: Seconds in which a connection asks for something, or takes some of its answer.
 PATIENCE: Final = 15.0
@@ -196,8 +199,10 @@ def run(app: ASGIApp, bound: socket.socket, *, trusted_proxies: str = "") -> Non
     )  # fmt: skip
     # the server raises its signal again once it has ended: what stands around it ends in order too
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    log.info("server begins", extra={"told": {"port": bound.getsockname()[1]}})
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[bound])
+    log.info("server ended")
 
 
 def _allow_connections() -> None:

@@ -151,7 +151,8 @@ def route_of(path: str) -> str:
         if parts[2] not in _KNOWN:
             return "other"
         last = {"report": "/{id}/report", "chart": "/{id}/chart", "simulations": "/simulations"}
-        more = last.get(parts[-1], "/{id}") if len(parts) > 3 else ""
+        name = "/{name}" if parts[2] == "files" else "/{id}"
+        more = last.get(parts[-1], name) if len(parts) > 3 else ""
         return f"/v1/{parts[2]}{more}"
     return path if path in ("/healthz", "/readyz", "/metrics") else "other"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from cinediv_pipeline.bonus import PostScore, explained, points_text, result_json
+from cinediv_pipeline.bonus import BY_FIRST_NAME, PostScore, explained, points_text, result_json
 from cinediv_pipeline.steps.bonus.calibration import Agreement, Calibration
 from cinediv_pipeline.steps.bonus.names import FIRST_NAME, GIVEN, ORDER
 from cinediv_pipeline.steps.bonus.simulation import Holder, Simulation
@@ -19,7 +19,6 @@ _GENDERS: Final = {
     "non_binary": Label("non binaire", "non-binary"),
     "unknown": Label("genre non déterminé", "undetermined"),
 }
-_BY_FIRST_NAME: Final = Label("compté par le prénom", "counted by first name")
 _ORDER: Final = Label(
     "ordre ambigu\u00a0: écrivez le NOM en capitales",
     "which part is the first name? write the FAMILY NAME in capitals",
@@ -120,7 +119,7 @@ def _span(sure: Any, possible: Any, *, french: bool) -> str:
 
 def _holder(holder: Holder, *, french: bool) -> str:
     if holder.counted_by == FIRST_NAME:
-        said = _BY_FIRST_NAME
+        said = BY_FIRST_NAME
     else:
         said = _ORDER if holder.counted_by == ORDER else _GENDERS[holder.gender]
     word = _said(said, french=french)
@@ -131,7 +130,7 @@ def _why(found: Simulation, one: PostScore) -> Label:
     """Return why a post scores; counts of women would tell what a first name is read as."""
     holders = found.holders[one.post.post]
     if any(holder.counted_by == FIRST_NAME for holder in holders):
-        return _BY_FIRST_NAME
+        return BY_FIRST_NAME
     return explained(one, found.rules)
 
 
