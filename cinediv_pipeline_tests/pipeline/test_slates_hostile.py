@@ -71,10 +71,11 @@ def test_a_body_of_another_kind_is_refused(client: TestClient, kind: str | None)
 
 
 def test_a_body_that_is_too_large_is_refused_by_what_it_says(client: TestClient) -> None:
-    answer = client.post("/v1/slates", content=b" " * (MOST_BYTES + 1))
+    as_json = {"content-type": "application/json"}
+    answer = client.post("/v1/slates", content=b" " * (MOST_BYTES + 1), headers=as_json)
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
     fits = json.dumps(LIST).encode().ljust(MOST_BYTES)
-    answer = client.post("/v1/slates", content=fits, headers={"content-type": "application/json"})
+    answer = client.post("/v1/slates", content=fits, headers=as_json)
     assert answer.status_code == 200
 
 
