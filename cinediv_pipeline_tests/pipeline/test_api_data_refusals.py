@@ -49,8 +49,10 @@ def test_a_misspelt_value_names_those_of_its_breakdown_where_they_are_few(
     genres = sql(home, "select distinct breakdown_value from indicators where breakdown = 'genre' "
                  "order by 1")  # fmt: skip
     assert told.endswith(f"Known of genre: {', '.join(one for (one,) in genres)}.")
-    [(breakdown, value)] = sql(home, "select breakdown, max(breakdown_value) from indicators group by 1 "
-               "having count(distinct breakdown_value) > 30 order by 1 limit 1")  # fmt: skip
+    [(breakdown, value)] = sql(
+        home, "select breakdown, max(breakdown_value) from indicators group by 1 "
+        "having count(distinct breakdown_value) > 30 order by 1 limit 1",
+    )  # fmt: skip
     told = _refused(client, path, 404, {"breakdown": breakdown, "breakdown_value": f"{value}x"})
     assert "Known" not in told
     assert f"did you mean {value!r}" in told

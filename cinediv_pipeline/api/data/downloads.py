@@ -28,7 +28,6 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
           "content": {kind: {} for kind in FILE_TYPES.values()}},
     206: {"description": "The part of it that `Range` asks for.", "headers": shapes.HEADERS},
     304: shapes.KNOWN,
-    416: {"description": "`Range` asks for what is beyond its end."},
 }  # fmt: skip
 
 
