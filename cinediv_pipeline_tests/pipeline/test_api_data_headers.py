@@ -59,6 +59,19 @@ def test_other_sites_may_read_them(client: TestClient) -> None:
     assert {"link", "x-total-count"} <= exposed
 
 
+def test_the_description_has_the_headers(client: TestClient) -> None:
+    paths = client.get("/v1/openapi.json").json()["paths"]
+    headers = {path: set(told["get"]["responses"]["200"].get("headers", ()))
+               for path, told in paths.items() if "get" in told}  # fmt: skip
+    assert {path for path, own in headers.items() if "Link" in own} == {"/v1/films"}
+    for path in ("/v1/films", "/v1/indicators", "/v1/indicators/{indicator_id}", "/v1/files",
+                 "/v1/figures"):  # fmt: skip
+        assert "X-Total-Count" in headers[path]
+    for path in ("/v1/releases", "/v1/files/{name}"):
+        assert "ETag" in headers[path]
+        assert "304" in paths[path]["get"]["responses"]
+
+
 def test_a_csv_has_a_name_and_the_values_of_the_released_one(
     client: TestClient, home: Home
 ) -> None:

@@ -147,9 +147,9 @@ def test_who_asks_too_often_learns_how_often_is_allowed(home: Home) -> None:
         answers = [client.get("/v1/catalogue") for _ in range(3)]
         posts = [client.post("/v1/slates", json={}) for _ in range(2)]
     assert [one.status_code for one in answers] == [200, 200, 429]
-    for refused, n in ((answers[-1], "2 requests"), (posts[-1], "1 requests that compute")):
+    for refused, n in ((answers[-1], "2 a minute."), (posts[-1], "1 a minute that compute.")):
         detail, wait = refused.json()["detail"], refused.headers["retry-after"]
         assert refused.status_code == 429
-        assert f"{n} are allowed in a minute" in detail
+        assert f"it may send {n}" in detail
         assert f"in {wait} s" in detail
         assert 1 <= int(wait) <= 60

@@ -30,10 +30,10 @@ class Limits:
         limit = self._posts if computes else self._reads
         seconds = self._wait(limit, address) if limit is not None else 0
         if limit is not None and seconds:
-            what = "requests that compute" if computes else "requests"
+            what = " that compute" if computes else ""
             raise later(
-                f"Too many requests from this address: {limit.amount} {what} are allowed in a "
-                f"minute. Come again in {seconds} s.", seconds,
+                f"Too many requests from this address: it may send {limit.amount} a minute{what}. "
+                f"Come again in {seconds} s.", seconds,
             )  # fmt: skip
 
     def refuse_key(self, key: str, per_minute: int) -> None:
