@@ -125,8 +125,8 @@ def test_what_may_be_withdrawn_is_kept_for_minutes_only(client: TestClient) -> N
 
 
 def test_one_indicator_takes_the_filters_of_all(client: TestClient, home: Home) -> None:
-    filters = {"population": "agrees", "breakdown": "genre", "breakdown_value": "fiction",
-               "year": 2020}  # fmt: skip
+    filters: dict[str, Any] = {"population": "agrees", "breakdown": "genre",
+                               "breakdown_value": "fiction", "year": 2020}  # fmt: skip
     one = client.get("/v1/indicators/film_count", params=filters).json()
     every = client.get("/v1/indicators", params={**filters, "indicator_id": "film_count"}).json()
     assert one["rows"] == every["rows"]
