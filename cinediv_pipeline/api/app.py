@@ -107,8 +107,8 @@ def _wrap(app: FastAPI, service: Service) -> None:
     app.add_middleware(CORSMiddleware, allow_origins=["*"],
                        allow_methods=["GET", "HEAD", "POST", "DELETE"],
                        allow_headers=["authorization", "content-type"],
-                       expose_headers=["etag", "x-release", "last-modified", "location",
-                                       "retry-after"])  # fmt: skip
+                       expose_headers=["etag", "x-release", "last-modified", "location", "link",
+                                       "x-total-count", "retry-after"])  # fmt: skip
     app.add_middleware(Watch, metrics=service.metrics)
     app.add_middleware(DataHeaders)
 

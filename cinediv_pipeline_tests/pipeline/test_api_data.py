@@ -6,9 +6,7 @@ import io
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,17 +14,12 @@ from cinediv_pipeline.api.app import build_app, with_site
 from cinediv_pipeline.home import Home
 from cinediv_pipeline.publication.releases import Releases
 from cinediv_pipeline_tests.pipeline.api_desk import settings_for
-
-
-def _sql(home: Home, query: str) -> list[tuple[Any, ...]]:
-    path = home.releases / "latest" / "observatory.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(query).fetchall()
+from cinediv_pipeline_tests.pipeline.api_queries import sql
 
 
 def test_rows_of_an_indicator_are_those_of_the_release(client: TestClient, home: Home) -> None:
     told = client.get("/v1/indicators/film_count", params={"population": "fif"}).json()
-    expected = _sql(
+    expected = sql(
         home, "select count(*), sum(value) from indicators "
         "where indicator_id = 'film_count' and population = 'fif'",
     )  # fmt: skip
@@ -55,7 +48,7 @@ def test_filters_of_indicators(client: TestClient, home: Home) -> None:
                  for one in client.get("/v1/catalogue").json()["indicators"]}  # fmt: skip
     assert {catalogue[row["indicator_id"]] for row in found["rows"]} == {"money"}
     assert {row["period_start"] for row in found["rows"]} == {"2019-01-01"}
-    [(n,)] = _sql(home, "select count(*) from indicators where population = 'agrees' and "
+    [(n,)] = sql(home, "select count(*) from indicators where population = 'agrees' and "
                   "breakdown = 'all' and period_start = '2019-01-01' and "
                   "period_end = '2019-12-31'")  # fmt: skip
     everything = client.get("/v1/indicators", params={"population": "agrees", "year": 2019,
@@ -78,7 +71,7 @@ def test_csv_has_the_rows_of_json(client: TestClient) -> None:
 def test_a_title_is_found_without_accents_and_with_slips(
     client: TestClient, home: Home, written: str
 ) -> None:
-    [(title,)] = _sql(home, "select title from films where agrement_id = '009112-2010'")
+    [(title,)] = sql(home, "select title from films where agrement_id = '009112-2010'")
     assert title == "LA TANTE SANS BOUSSOLE"
     found = client.get("/v1/films", params={"q": written}).json()["films"]
     assert found[0]["agrement_id"] == "009112-2010"
@@ -94,7 +87,7 @@ def test_pages_of_films_lose_none_and_repeat_none(client: TestClient, home: Home
         cursor = page["next"]
         if cursor is None:
             break
-    expected = {one for (one,) in _sql(home, "select agrement_id from films "
+    expected = {one for (one,) in sql(home, "select agrement_id from films "
                                        "where genre = 'fiction'")}  # fmt: skip
     assert len(seen) == len(set(seen)) == len(expected)
     assert set(seen) == expected

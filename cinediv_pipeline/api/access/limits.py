@@ -11,7 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cinediv_pipeline.api.web.headers import is_probe
-from cinediv_pipeline.api.web.problems import answer, later
+from cinediv_pipeline.api.web.problems import Problem, answer, later
 
 #: A household has a network of that many bits; its computers may take any number of it.
 _IPV6_NETWORK: Final = 64
@@ -25,10 +25,16 @@ class Limits:
         self._posts = RateLimitItemPerMinute(posts, namespace="post") if posts else None
         self._window = FixedWindowRateLimiter(MemoryStorage())
 
-    def wait_for_address(self, address: str, *, computes: bool) -> int:
-        """Count a request; return 0, or in how many seconds the address may ask again."""
+    def refuse_address(self, address: str, *, computes: bool) -> None:
+        """Count a request of an address; raise `Problem` (429) where it asks too often."""
         limit = self._posts if computes else self._reads
-        return self._wait(limit, address) if limit is not None else 0
+        seconds = self._wait(limit, address) if limit is not None else 0
+        if limit is not None and seconds:
+            what = " that compute" if computes else ""
+            raise later(
+                f"Too many requests from this address: it may send {limit.amount} a minute{what}. "
+                f"Come again in {seconds} s.", seconds,
+            )  # fmt: skip
 
     def refuse_key(self, key: str, per_minute: int) -> None:
         """Count a request of a key; raise `Problem` (429) where it asks too often."""
@@ -57,10 +63,10 @@ class AddressLimits:
         """Answer a request, or hand it on; whether the process lives may always be asked."""
         if scope["type"] == "http" and not is_probe(scope["path"]):
             computes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
-            seconds = self.limits.wait_for_address(_address(scope), computes=computes)
-            if seconds:
-                refusal = answer(429, "Too many requests from this address.",
-                                 {"retry-after": str(seconds)})  # fmt: skip
+            try:
+                self.limits.refuse_address(_address(scope), computes=computes)
+            except Problem as problem:
+                refusal = answer(problem.status, problem.detail, problem.headers)
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -6,10 +6,11 @@ The same question about the same release has the same bytes for ever, so they ar
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from email.utils import format_datetime
 from typing import Final, Literal
+from urllib.parse import quote, urlencode
 from weakref import WeakSet
 
 from starlette.concurrency import run_in_threadpool
@@ -28,14 +29,16 @@ from cinediv_pipeline.api.data.prepared import (
     prepare,
 )
 from cinediv_pipeline.api.data.shelf import Shelf, Shown
+from cinediv_pipeline.api.web.conditional import not_modified
 from cinediv_pipeline.api.web.problems import Problem, later
 
 Format = Literal["json", "csv"]
 Key = tuple[str, ...]
 Made = Table | Whole | Row
 _TYPES: Final = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
-#: What is in force may change with the next refresh; what has an id does not, unless withdrawn.
-_SHORT, _LONG = "public, max-age=60", "public, max-age=3600"
+#: What is in force may change with the next refresh; what has an id does not, unless it is
+#: withdrawn, which callers should notice soon.
+_SHORT, _LONG = "public, max-age=60", "public, max-age=300"
 #: Bytes of the answers that are kept, and beside its own what one takes.
 _MOST_BYTES, _BESIDE = 48_000_000, 1500
 #: Bytes of the large answers that are kept or still being sent; callers may take them slowly.
@@ -72,7 +75,7 @@ class Kitchen:
         key = _key(shown, form, request)
         prepared = self._find(key)
         if prepared is None:
-            prepared = await self._made(key, lambda: prepare(_bytes(shown, make(shown), form)))
+            prepared = await self._made(key, lambda: _prepared(request, shown, make(shown), form))
         return _response(request, shown, prepared, form, lasting=as_of is not None)
 
     async def _made(self, key: Key, make: Callable[[], Prepared]) -> Prepared:
@@ -166,6 +169,49 @@ def _format(request: Request) -> Format:
     raise Problem(_NOT_ACCEPTABLE, "Answers are application/json or text/csv.")
 
 
+def _prepared(request: Request, shown: Shown, made: Made, form: Format) -> Prepared:
+    headers = _headers_of(request, shown, made, form)
+    return replace(prepare(_bytes(shown, made, form)), headers=headers)
+
+
+def _headers_of(request: Request, shown: Shown, made: Made, form: Format) -> Mapping[str, str]:
+    """Return what a table says in its headers: CSV has no other place for it."""
+    if not isinstance(made, Table):
+        return {}
+    headers = {"x-total-count": str(made.total)}
+    if made.following is not None:
+        headers["link"] = f'<{_next_page(request, made.following)}>; rel="next"'
+    if form == "csv":
+        name = quote(request.scope["path"].rpartition("/")[2])
+        headers["content-disposition"] = f'inline; filename="{shown.id}-{name}.csv"'
+    return headers
+
+
+def _next_page(request: Request, cursor: str) -> str:
+    """Return the address of the page after; the cursor holds its release, also for a day."""
+    kept = [pair for pair in request.query_params.multi_items()
+            if pair[0] not in ("cursor", "as_of")]  # fmt: skip
+    return f"{quote(request.scope['path'])}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+def release_headers(shown: Shown, tag: str, *, lasting: bool) -> dict[str, str]:
+    """Return what caches need to know; `lasting`: the release was asked for by its id or day."""
+    return {
+        "etag": tag,
+        "last-modified": format_datetime(shown.created_at, usegmt=True),
+        "cache-control": _LONG if lasting else _SHORT,
+        "x-release": shown.id,
+    }
+
+
+def listing(request: Request, body: Row) -> Response:
+    """Return an answer on all releases; any of them may be made or withdrawn at any time."""
+    prepared = prepare(as_json({}, Whole(body)))
+    headers = {"etag": prepared.tag, "cache-control": _SHORT}
+    known = not_modified(request, headers)
+    return known or Response(b"".join(as_json({}, Whole(body))), 200, headers, _TYPES["json"])
+
+
 def _bytes(shown: Shown, made: Made, form: Format) -> Iterator[bytes]:
     if form == "json":
         return as_json({"release": shown.id, "data_kind": shown.release.data_kind}, made)
@@ -177,32 +223,15 @@ def _bytes(shown: Shown, made: Made, form: Format) -> Iterator[bytes]:
 def _response(
     request: Request, shown: Shown, prepared: Prepared, form: Format, *, lasting: bool
 ) -> Response:
-    made = shown.created_at
     headers = {
-        "etag": prepared.tag,
-        "last-modified": format_datetime(made, usegmt=True),
-        "cache-control": _LONG if lasting else _SHORT,
+        **release_headers(shown, prepared.tag, lasting=lasting),
         "vary": "Accept, Accept-Encoding",
-        "x-release": shown.id,
+        **prepared.headers,
     }
-    if _is_known(request, prepared.tag, made):
-        return Response(status_code=304, headers=headers)
+    known = not_modified(request, headers, shown.created_at)
+    if known is not None:
+        return known
     wants_packed = "gzip" in request.headers.get("accept-encoding", "")
     if prepared.plain is None or (wants_packed and prepared.packed):
         return Sent(prepared, headers, _TYPES[form], packed=wants_packed)
     return Response(prepared.plain, headers=headers, media_type=_TYPES[form])
-
-
-def _is_known(request: Request, tag: str, made: datetime) -> bool:
-    """Whether the caller has these bytes: by their tag, or, without one, by their date."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        known = {one.strip().removeprefix("W/") for one in tags.split(",")}
-        return tags.strip() == "*" or tag.removeprefix("W/") in known
-    since = request.headers.get("if-modified-since")
-    if since is None:
-        return False
-    try:
-        return parsedate_to_datetime(since) >= made.replace(microsecond=0)
-    except (TypeError, ValueError):
-        return False

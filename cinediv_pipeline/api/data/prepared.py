@@ -11,10 +11,10 @@ import json
 import zlib
 from asyncio import sleep
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -28,13 +28,27 @@ _ROWS: Final = 1000
 _PIECE, _SLICE = 32_768, 8192
 
 
+class Rows(Protocol):
+    """Rows that can be counted before they are gone through."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows to show; `head` is what JSON says beside them."""
+    """Rows to show; `head` is what JSON says beside them; `following` the cursor after them."""
 
-    rows: Iterable[Row]
+    rows: Rows
     head: Mapping[str, Any]
     name: str = "rows"
+    following: str | None = None
+
+    @property
+    def total(self) -> int:
+        """Rows that fit, on all pages."""
+        return int(self.head.get("n", len(self.rows)))
 
 
 @dataclass(frozen=True)
@@ -46,17 +60,22 @@ class Whole:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """An answer: plain where it is short, packed where that is worth it, its tag and length."""
+    """An answer: plain where it is short, packed where that is worth it, its tag and length.
+
+    `headers` are those that its rows have, as their number.
+    """
 
     plain: bytes | None
     packed: bytes
     tag: str
     length: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory."""
-        return len(self.plain or b"") + len(self.packed)
+        beside = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.plain or b"") + len(self.packed) + beside
 
     def pieces(self) -> Iterator[bytes]:
         """Yield what was packed, unpacked."""
@@ -137,8 +156,13 @@ def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
         writer = csv.DictWriter(target, list(some[0]), lineterminator="\r\n")
         if not n:
             writer.writeheader()
-        writer.writerows(some)
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in some)
         yield target.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as the released CSV files write it; null stays empty."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _by(n: int, rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -1,6 +1,6 @@
 """What answers look like, for the description of the API. The dictionary of a release says more."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -225,16 +225,38 @@ class Readiness(Health):
     release: str
 
 
-def described(model: type[BaseModel], *, csv: bool = False) -> dict[int | str, dict[str, Any]]:
+def _headers(*told: tuple[str, str]) -> dict[str, Any]:
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in told}
+
+
+#: Headers of all answers on a release, of all tables, and of those in pages.
+HEADERS: Final = _headers(
+    ("ETag", "Changes with the bytes of the answer."),
+    ("Last-Modified", "When the release was made."),
+    ("X-Release", "The release of the answer."),
+)
+_TABLE: Final = _headers(
+    ("X-Total-Count", "Rows that fit, on all pages."),
+    ("Content-Disposition", "CSV only: a name for the file."),
+)
+_PAGED: Final = _headers(("Link", 'The address of the next page, rel="next"; not on the last.'))
+KNOWN: Final = {"description": "The caller has these bytes."}
+
+
+def listed(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """Return the description of an answer on all releases: JSON of a model, known by its tag."""
+    headers = {"ETag": HEADERS["ETag"]}
+    return {200: {"model": model, "content": {"application/json": {}}, "headers": headers},
+            304: KNOWN}  # fmt: skip
+
+
+def described(
+    model: type[BaseModel], *, csv: bool = False, paged: bool = False
+) -> dict[int | str, dict[str, Any]]:
     """Return the description of an answer on a release: JSON of a model, and CSV for tables."""
     content: dict[str, Any] = {"application/json": {}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string"}}
-    headers = {
-        name: {"description": told, "schema": {"type": "string"}}
-        for name, told in (("ETag", "Changes with the bytes of the answer."),
-                           ("Last-Modified", "When the release was made."),
-                           ("X-Release", "The release of the answer."))
-    }  # fmt: skip
+    headers = {**HEADERS, **(_TABLE if csv else {}), **(_PAGED if paged else {})}
     return {200: {"model": model, "content": content, "headers": headers},
-            304: {"description": "The caller has these bytes."}}  # fmt: skip
+            304: KNOWN}  # fmt: skip

@@ -81,6 +81,25 @@ class Shown:
             start += one["counts"]
         return found
 
+    @cached_property
+    def populations(self) -> Sequence[str]:
+        """Populations that an indicator has, in the order of the catalogue."""
+        return list(dict.fromkeys(
+            name for one in self.catalogue.values() for name in one["populations"]
+        ))  # fmt: skip
+
+    @cached_property
+    def breakdowns(self) -> Mapping[str, Sequence[str]]:
+        """Breakdown -> its values that are anywhere in the release, both sorted."""
+        with self.lock:
+            every = self._indicators
+        pairs = every.select(["breakdown", "breakdown_value"]).group_by(
+            ["breakdown", "breakdown_value"]).aggregate([]).to_pylist()  # fmt: skip
+        found: dict[str, list[str]] = {}
+        for name, value in sorted((one["breakdown"], one["breakdown_value"]) for one in pairs):
+            found.setdefault(name, []).append(value)
+        return found
+
     def rows_of(self, indicator_id: str) -> list[Row]:
         """Return the rows of one indicator."""
         return list(self.rows([indicator_id], {}))

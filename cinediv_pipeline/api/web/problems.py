@@ -78,10 +78,14 @@ def tell_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
+        detail = str(error.detail)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             known = _methods(app, request.url.path)  # pages are not described
             headers = {"allow": ", ".join(known or ["GET", "HEAD"])}
-        return answer(error.status_code, str(error.detail), headers)
+            detail = f"This address takes {headers['allow']}."
+        elif detail == HTTPStatus.NOT_FOUND.phrase:  # no route has it
+            detail = "There is no such address; /v1/ lists them."
+        return answer(error.status_code, detail, headers)
 
     @app.exception_handler(HomeError)
     async def home(_: Request, __: HomeError) -> Response:
