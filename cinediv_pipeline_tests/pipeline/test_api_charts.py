@@ -146,6 +146,24 @@ def test_it_opens_as_the_page_does_and_says_what_it_is(client: TestClient, home:
     assert [one["name"] for one in meta["licences"]] == ["etalab-2.0", "other-nc"]
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_terms_under_a_chart_are_those_of_its_sources(
+    client: TestClient, home: Home, lang: str
+) -> None:
+    told = _sql(home, "select indicator_id, source_fr from catalogue where indicator_id in "
+                "(select indicator_id from indicators)")  # fmt: skip
+    seen = set()
+    for indicator, source in told:
+        chart = _chart(client, indicator, lang=lang)
+        names = [one["name"] for one in chart["usermeta"]["licences"]]
+        drawn = " ".join(chart["title"]["subtitle"]).rpartition("Licence Ouverte 2.0")[2]
+        assert ("other-nc" in names) == ("TMDB" in source) == ("non" in drawn), indicator
+        assert ("CC0-1.0" in names) == ("Wikidata" in source) == ("CC0" in drawn), indicator
+        assert names[0] == "etalab-2.0"
+        seen.add(tuple(names))
+    assert len(seen) == 3
+
+
 def test_one_choice_keeps_the_rest_of_the_page(client: TestClient) -> None:
     meta = _chart(client, "women_share_by_role", population="fif")["usermeta"]
     assert (meta["population"], meta["breakdown"]) == ("fif", "role")
