@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from cinediv_pipeline.charts.palette import FONT, FONTS_ANYWHERE
 from cinediv_pipeline.charts.specs import GROUND, Size, with_rows
+from cinediv_pipeline.exhibits import sentences
 from cinediv_pipeline.exhibits.exhibit import Exhibit, Panel, View
+from cinediv_pipeline.exhibits.measures import frame
 from cinediv_pipeline.language import Language
 from cinediv_pipeline.publication.catalogue import OPEN_LICENCE, TMDB_SENTENCE
 from cinediv_pipeline.publication.licences import TMDB, WIKIDATA, of_indicator
@@ -76,14 +78,32 @@ def entitled(
 def complete(show: Exhibit, view: View, panel: Panel, size: Size, under: str) -> dict[str, Any]:
     """Return what any renderer of Vega-Lite draws by itself: with rows, words and fonts to fall to.
 
-    `under` is the line of `licence`; the description is the summary, for those who do not see it.
+    `under` is the line of `licence`. The description, for those who do not see the chart, is the
+    name of the indicator, the population and the summary.
     """
     chart = _anywhere(with_rows(show.chart(view.kind, size), panel.chart_rows))
-    lines = [line for text in (panel.caption, under) for line in wrapped(text, size)]
+    lines = [line for text in (caption(show, panel), under) for line in wrapped(text, size)]
     told = entitled(chart, headed(panel.title, size), lines)
     # a page lends its ground by giving none, which is outside the schema of Vega-Lite
     config = {**told["config"], "background": GROUND}
-    return {**told, "config": config, "description": panel.summary}
+    return {**told, "config": config, "description": _described(show, view, panel)}
+
+
+def caption(show: Exhibit, panel: Panel) -> str:
+    """Return the caption of a chart without a page: it says what marks equality, too."""
+    language = show.language
+    *parts, source = sentences.by_itself(panel.caption, language).split(sentences.PART)
+    marks = frame(show.entry, show.cells, language)
+    if marks.zone:
+        parts.append(language.pick("fond vert : ", "green ground: ") + marks.zone_text)
+    elif marks.line_text:
+        parts.append(language.pick("pointillé vert : ", "dotted green line: ") + marks.line_text)
+    return language.typeset(sentences.PART.join([*parts, source]))
+
+
+def _described(show: Exhibit, view: View, panel: Panel) -> str:
+    summary = sentences.by_itself(panel.summary, show.language)
+    return show.language.typeset(f"{show.label}, {view.population_label}. {summary}")
 
 
 def _anywhere(part: Any) -> Any:

@@ -122,7 +122,7 @@ def _about(shown: Shown, show: Exhibit, view: View, panel: Panel) -> dict[str, A
         "breakdown": view.breakdown,
         "period": panel.id,
         "language": show.language.code,
-        "caption": panel.caption,
+        "caption": alone.caption(show, panel),
         "source": show.text("source"),
         "licences": of_indicator(show.entry),
     }
