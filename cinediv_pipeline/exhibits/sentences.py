@@ -8,15 +8,34 @@ from cinediv_pipeline.exhibits.dataset import Cell
 from cinediv_pipeline.exhibits.measures import n_cut, shown
 from cinediv_pipeline.language import Language
 
-# Of one interval, and of several.
-_CUT_FR: Final = (
-    "{} intervalle dépasse le cadre, le tableau le dit en entier",
-    "{} intervalles dépassent le cadre, le tableau les dit en entier",
-)
-_CUT_EN: Final = (
-    "{} interval goes beyond the frame, the table has all of it",
-    "{} intervals go beyond the frame, the table has all of them",
-)
+PART: Final = " · "
+"""Between the parts of a caption, of which the source is the last."""
+# Of one interval, and of several; the second part says where it is told in full.
+_CUT: Final = {
+    "fr": ("{} intervalle dépasse le cadre, {}", "{} intervalles dépassent le cadre, {}"),
+    "en": ("{} interval goes beyond the frame, {}", "{} intervals go beyond the frame, {}"),
+}
+_WHOLE: Final = {
+    "fr": ("le tableau le dit en entier", "le tableau les dit en entier"),
+    "en": ("the table has all of it", "the table has all of them"),
+}
+_NOTHING: Final = {
+    "fr": "Rien n’est publié ici : le tableau dit pourquoi, ligne par ligne.",
+    "en": "Nothing is published here: the table says why, row by row.",
+}
+# What the same says of a chart that comes without a table: its rows are with it.
+_BY_ITSELF: Final = {
+    "fr": {
+        _WHOLE["fr"][0]: "les lignes du graphique le disent en entier",
+        _WHOLE["fr"][1]: "les lignes du graphique les disent en entier",
+        _NOTHING["fr"]: "Rien n’est publié ici : le graphique dit pourquoi, ligne par ligne.",
+    },
+    "en": {
+        _WHOLE["en"][0]: "the rows of the chart hold all of it",
+        _WHOLE["en"][1]: "the rows of the chart hold all of them",
+        _NOTHING["en"]: "Nothing is published here: the chart says why, row by row.",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -50,10 +69,14 @@ def interval(cell: Cell, entry: Mapping[str, Any], language: Language) -> str:
 
 def nothing(language: Language) -> str:
     """Return what is said where nothing is published."""
-    return language.pick(
-        "Rien n’est publié ici : le tableau dit pourquoi, ligne par ligne.",
-        "Nothing is published here: the table says why, row by row.",
-    )
+    return _NOTHING[language.code]
+
+
+def by_itself(text: str, language: Language) -> str:
+    """Return a summary or caption for a chart without a table: what the table told, rows tell."""
+    for of_table, of_rows in _BY_ITSELF[language.code].items():
+        text = text.replace(language.typeset(of_table), language.typeset(of_rows))
+    return text
 
 
 def of_course(told: Told, years: Sequence[Cell]) -> str:
@@ -129,10 +152,11 @@ def caption(told: Told, population: str, cells: Sequence[Cell]) -> str:
     )
     cut = n_cut(told.entry, cells)
     if cut:
-        said.append(pick(_CUT_FR[cut > 1], _CUT_EN[cut > 1]).format(cut))
+        code = told.language.code
+        said.append(_CUT[code][cut > 1].format(cut, _WHOLE[code][cut > 1]))
     source = told.entry["source"][told.language.code]
     said.append(pick(f"source : {source}", f"source: {source}"))
-    return " · ".join(said)
+    return PART.join(said)
 
 
 def _item(told: Told, cell: Cell) -> str:

@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from cinediv_pipeline import __version__
-from cinediv_pipeline.publication.catalogue import (
-    OPEN_LICENCE,
-    TMDB_SENTENCE,
-    Catalogue,
-    ReleasedTable,
-)
+from cinediv_pipeline.publication.catalogue import TMDB_SENTENCE, Catalogue, ReleasedTable
 from cinediv_pipeline.publication.columns import KIND, KIND_COLUMN, Column
 from cinediv_pipeline.publication.context import Context, Edition
 from cinediv_pipeline.publication.freeze import DATABASE, FALSE, FRENCH, TRUE, guarded
+from cinediv_pipeline.publication.licences import OPEN, TMDB, licences
 from cinediv_pipeline.publication.sealing import checksum, write_json
 
 AUTHORS: Final = "cinediv contributors"
@@ -33,17 +29,6 @@ _DESCRIPTION: Final = (
     "incertitude, chiffres publiés et recalculés. / Who directs French films and with which "
     "budgets: approved films, indicators with their uncertainty, published and recomputed figures."
 )
-_OPEN_LICENCE: Final = {
-    "name": "etalab-2.0",
-    "title": "Licence Ouverte 2.0 / Open Licence 2.0",
-    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-}
-_TMDB_TERMS: Final = {
-    "name": "other-nc",
-    "title": "Conditions de TMDB : usage non commercial, avec mention / TMDB terms of use: "
-    f"non-commercial, with attribution. {TMDB_SENTENCE}",
-    "path": "https://www.themoviedb.org/api-terms-of-use",
-}
 # Source -> what is said of it; one that was not loaded is left out.
 _SOURCES: Final = {
     "cnc": {"title": "CNC, liste des films agréés", "path": "https://www.cnc.fr/"},
@@ -97,7 +82,7 @@ def _package(
         "created": edition.created.isoformat(timespec="seconds"),
         "version": edition.id,
         "keywords": list(KEYWORDS),
-        "licenses": [_OPEN_LICENCE, _TMDB_TERMS],
+        "licenses": [OPEN, TMDB],
         "sources": [told for name, told in _SOURCES.items() if name not in context.missing_sources],
         "contributors": [{"title": AUTHORS, "role": "author"}],
         "resources": [
@@ -116,12 +101,6 @@ def _package(
             "made_by": f"cinediv {__version__}",
         },
     }  # fmt: skip
-
-
-def licences(table: ReleasedTable) -> list[dict[str, str]]:
-    """Return the licences of a released table, as its dbt model or its definition names them."""
-    named = {OPEN_LICENCE: _OPEN_LICENCE, "TMDB": _TMDB_TERMS}
-    return [terms for name, terms in named.items() if name in table.licence]
 
 
 def _resources(
@@ -172,7 +151,7 @@ def _database(folder: Path) -> dict[str, Any]:
         **_FILE,
         "format": "duckdb",
         "mediatype": "application/octet-stream",
-        "licenses": [_OPEN_LICENCE, _TMDB_TERMS],
+        "licenses": [OPEN, TMDB],
     }
 
 

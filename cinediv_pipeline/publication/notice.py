@@ -8,7 +8,8 @@ from typing import Final
 from cinediv_pipeline.publication.by_role import by_role_text, read_by_role
 from cinediv_pipeline.publication.catalogue import TMDB_SENTENCE, Catalogue, ReleasedTable
 from cinediv_pipeline.publication.context import Context, Edition
-from cinediv_pipeline.publication.describe import AUTHORS, KEYWORDS, TITLE, licences
+from cinediv_pipeline.publication.describe import AUTHORS, KEYWORDS, TITLE
+from cinediv_pipeline.publication.licences import licences
 
 _SOURCES: Final = {"cnc": "CNC", "insee": "INSEE", "tmdb": "TMDB", "wikidata": "Wikidata"}
 _FILES: Final = """\

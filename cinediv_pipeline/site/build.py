@@ -176,7 +176,7 @@ class _Builder:
             )  # fmt: skip
             self._page("embed.html", language, "embed", show.id, show=show, drawings=drawn,
                        full_path=place("indicator", language, show.id).path)  # fmt: skip
-            told = show.as_json() | {"licence": pictures.licence(self.edition, language)}
+            told = show.as_json() | {"licence": pictures.licence(show, self.edition)}
             self._write(
                 f"data/{show.id}.{language.code}.json",
                 json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=plain),

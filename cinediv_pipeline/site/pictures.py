@@ -11,7 +11,6 @@ from cinediv_pipeline.charts.draw import Drawings
 from cinediv_pipeline.charts.specs import with_rows
 from cinediv_pipeline.exhibits import alone
 from cinediv_pipeline.exhibits.exhibit import Exhibit
-from cinediv_pipeline.language import Language
 from cinediv_pipeline.site import fonts
 from cinediv_pipeline.site.fonts import Faces
 from cinediv_pipeline.site.pages import Edition
@@ -45,9 +44,9 @@ def inline(show: Exhibit, drawings: Drawings) -> dict[str, Markup]:
     }
 
 
-def licence(edition: Edition, language: Language) -> str:
-    """Return the line under every picture: whose, under which licence, of which edition."""
-    return alone.licence(edition.release_id, language, fictional=edition.fictional)
+def licence(show: Exhibit, edition: Edition) -> str:
+    """Return the line under the pictures of an indicator: whose, on which terms, which edition."""
+    return alone.licence(show.entry, edition.release_id, show.language, fictional=edition.fictional)
 
 
 def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> None:
@@ -55,9 +54,10 @@ def write(show: Exhibit, edition: Edition, folder: Path, drawings: Drawings) -> 
     folder.mkdir(parents=True, exist_ok=True)
     # Drawn without the edition: where the rows are the same, the next one has it drawn.
     blank = "0" * len(edition.release_id)
-    under = licence(replace(edition, release_id=blank), show.language)
+    under = licence(show, replace(edition, release_id=blank))
     chart = with_rows(show.chart(show.view.kind, "wide"), show.panel.chart_rows)
-    told = alone.entitled(chart, show.panel.title, [show.panel.caption, under])
+    lines = [*alone.wrapped(show.panel.caption), *alone.wrapped(under)]
+    told = alone.entitled(chart, alone.headed(show.panel.title), lines)
     drawn = drawings.svg(told).replace(blank, edition.release_id)
     name = f"{show.id}.{show.language.code}"
     (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")

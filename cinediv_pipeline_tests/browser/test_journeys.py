@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
@@ -172,6 +173,21 @@ def test_the_picture_of_a_choice_carries_its_title(visit: Any) -> None:
     assert "par type de film" in drawn
     assert "Licence Ouverte" in drawn
     assert "DONNÉES FICTIVES" in drawn
+
+
+def test_the_picture_of_a_choice_has_the_terms_of_tmdb_in_lines(visit: Any, site: Served) -> None:
+    page = visit(place("indicator", FRENCH, "women_share_by_role").path).page
+    page.select_option("#population", "fif")
+    page.wait_for_selector("[data-ready]")
+    with page.expect_download() as started:
+        page.click("[data-svg]")
+    chosen = started.value.path().read_text(encoding="utf-8")
+    ready = (site.folder / "pictures" / "women_share_by_role.fr.svg").read_text(encoding="utf-8")
+    for drawn in (chosen, ready):
+        assert "usage non commercial" in drawn
+        texts = re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", drawn)
+        assert any("TMDB API" in text for text in texts)
+        assert max(map(len, texts)) <= 150  # unit tests: so many letters are within the chart
 
 
 def test_the_theme_is_remembered(visit: Any, site: Served) -> None:

@@ -125,7 +125,11 @@ def test_the_number_that_is_drawn_is_the_published_one(client: TestClient, home:
     )  # fmt: skip
     chart = _chart(client, "film_count", population="fif", breakdown="all")
     assert f">{value:.0f}<" in vl_convert.vegalite_to_svg(chart)
-    assert chart["description"].startswith(f"En {year}\u00a0: {value:.0f}")
+    [(label, films)] = _sql(
+        home, "select c.label_fr, l.label_fr from catalogue c, labels l where indicator_id = "
+        "'film_count' and breakdown = 'population' and breakdown_value = 'fif'",
+    )  # fmt: skip
+    assert chart["description"].startswith(f"{label}, {films}. En {year}\u00a0: {value:.0f}")
 
 
 def test_it_opens_as_the_page_does_and_says_what_it_is(client: TestClient, home: Home) -> None:
@@ -138,8 +142,12 @@ def test_it_opens_as_the_page_does_and_says_what_it_is(client: TestClient, home:
         page.view.population, page.view.breakdown, page.panel.id,
     )  # fmt: skip
     assert " ".join(chart["title"]["text"]) == page.panel.title
-    assert chart["description"] == page.panel.summary
-    assert meta["caption"] == page.panel.caption
+    assert chart["description"] == (
+        f"{page.label}, {page.view.population_label}. {page.panel.summary}"
+    )
+    before, source = page.panel.caption.split(" · source")
+    zone = " · fond vert\u00a0: zone de parité, 40–60\u00a0%"
+    assert meta["caption"] == f"{before}{zone} · source{source}"
     assert meta["data_kind"] == "fictional"
     assert meta["release"] == dataset.release_id
     assert "TMDB" in meta["source"]

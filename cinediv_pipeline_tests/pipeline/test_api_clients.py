@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from cinediv_pipeline.home import Home
 from cinediv_pipeline_tests.conftest import ROOT
 from cinediv_pipeline_tests.pipeline.api_desk import key_for
 from cinediv_pipeline_tests.pipeline.api_server import Server, serving
+from cinediv_pipeline_tests.posters import NAMES
+from cinediv_pipeline_tests.posters.posters import file_name, files
+from cinediv_pipeline_tests.screenplays import own
+from cinediv_pipeline_tests.screenplays.text_forms import as_fountain
 
 CLIENT = ROOT / "docs" / "examples" / "api_client.py"
 CREDITS = FOLDER / "credits.txt"
@@ -89,7 +94,79 @@ def test_with_a_key_it_prints_the_shares_of_a_report(server: Server, home: Home)
     assert (done.returncode, done.stderr) == (0, "")
     assert "report: credits" in done.stdout
     # nine people, eleven posts of which two are the director's; first names alone decide here
-    assert re.search(r"crew: \d+\.\d % of 9, 0 unknown", done.stdout)
+    assert re.search(r"crew: \d+\.\d % of 9 known, 0 unknown", done.stdout)
+
+
+def test_a_share_is_of_those_who_are_known(server: Server, home: Home, tmp_path: Path) -> None:
+    names = ["Monsieur Xqz Aaa", "Madame Xqz Bbb", "Madame Xqz Ccc", "Xqz Ddd", "Xqz Eee"]
+    posts = ["Image", "Son", "Montage", "Costumes", "Maquillage"]
+    listed = tmp_path / "credits.txt"
+    lines = [f"{post} : {name}" for post, name in zip(posts, names, strict=True)]
+    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run(server.port, listed, key=key_for(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  crew: 66.7 % of 3 known, 2 unknown\n" in done.stdout
+    assert "  cast: withheld of 0 known, 0 unknown\n" in done.stdout
+
+
+def test_a_poster_is_told_by_its_measures(server: Server, home: Home, tmp_path: Path) -> None:
+    poster = tmp_path / file_name(NAMES[0])
+    poster.write_bytes(files(NAMES[0]))
+    done = run(server.port, poster, key=key_for(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "report: poster\n  figures found by: none; 0 measures of them\n" in done.stdout
+    assert re.search(r"names below:\n  crew: \d+\.\d % of \d+ known, \d+ unknown\n", done.stdout)
+
+
+def test_measures_of_a_poster_are_figures_and_areas(capsys: pytest.CaptureFixture[str]) -> None:
+    client = runpy.run_path(str(CLIENT))
+    measures = [
+        {"measure": "figures", "women_share": 0.5, "total": 3, "unknown": 1},
+        {"measure": "area", "women_share": None, "total": 0.25, "unknown": 0.25},
+    ]
+    report = {"content_type": "poster", "figures_by": "vision", "shares": measures, "billing": None}
+    client["print_shares"](report)
+    assert capsys.readouterr().out == (
+        "  figures found by: vision; 2 measures of them\n"
+        "  figures: 50.0 % of 2 known, 1 unknown figures\n"
+        "  area: withheld of 0 known, 0.25 unknown posters\n"
+    )
+    assert client["shown"]({"value": None, "status": "withheld_n"}) == "withheld (withheld_n)"
+
+
+@pytest.mark.parametrize(
+    ("name", "characters", "answers"),
+    [("la_lanterne", None, ["yes", "yes", "yes"]),
+     ("les_deux_chaises", "withheld", ["not_decidable"] * 3)],
+)  # fmt: skip
+def test_a_screenplay_is_told_by_words_and_bechdel(
+    server: Server, home: Home, tmp_path: Path, name: str, characters: str | None,
+    answers: list[str],
+) -> None:  # fmt: skip
+    script = tmp_path / f"{name}.fountain"
+    script.write_text(as_fountain(own(name)), encoding="utf-8")
+    done = run(server.port, script, key=key_for(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "report: screenplay\n" in done.stdout
+    shown = dict(re.findall(r"  (words|turns|characters): (.+?) of \d+ known, \d+ unknown\n",
+                            done.stdout))  # fmt: skip
+    assert list(shown) == ["words", "turns", "characters"]
+    assert characters in {None, shown["characters"]}
+    assert re.findall(r"bechdel step_\d: (\w+)\n", done.stdout) == answers
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "told"),
+    [(CREDITS, None, "set CINEDIV_KEY"), (ROOT / "none.txt", "any", "none.txt is no file"),
+     (ROOT, "any", "is no file")],
+)  # fmt: skip
+def test_what_cannot_be_sent_is_told_before_anything_is_asked(
+    file: Path, key: str | None, told: str
+) -> None:
+    done = run(9, file, key=key)  # nobody answers there
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_wrong_key_is_told_as_the_server_says_it(server: Server) -> None:

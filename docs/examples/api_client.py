@@ -2,8 +2,8 @@
 
 Run: python api_client.py http://127.0.0.1:8000 [credits.txt]
 
-It needs the package requests and nothing else. The file is sent where the variable CINEDIV_KEY
-holds a key of the operator.
+It needs the package requests and nothing else. A file (credits, a screenplay, a poster) is sent
+with the key of the operator that the variable CINEDIV_KEY holds.
 """
 
 import os
@@ -16,6 +16,7 @@ import requests
 TRIES = 5
 LONGEST_WAIT = 90  # seconds; whoever is told to wait longer comes back later
 SECONDS = 600  # for an analysis
+TOLD = 0.8  # of a screenplay: shares are shown where so much is known
 INDICATOR = "films_directed_by_any_woman_share"
 
 
@@ -49,6 +50,13 @@ def problem(answer: requests.Response) -> str:
 def percent(value: float) -> str:
     """Return a share in percent."""
     return f"{100 * value:.1f} %"
+
+
+def shown(row: dict, name: str = "value") -> str:
+    """Return a share, or that it is withheld, and why where the row says it."""
+    if row[name] is not None:
+        return percent(row[name])
+    return f"withheld ({row['status']})" if row.get("status") else "withheld"
 
 
 def newest_value(session: requests.Session, server: str) -> None:
@@ -89,9 +97,7 @@ def measure_list(session: requests.Session, server: str) -> None:
     told = ask(session, "POST", f"{server}/v1/slates", json=asked).json()
     print(f"{told['title']}: {told['n_matched']} of {told['n_entries']} found")
     for own, everybody in zip(told["slate"], told["all_films"], strict=True):
-        shown = [row["status"] if row["value"] is None else percent(row["value"])
-                 for row in (own, everybody)]  # fmt: skip
-        print(f"  {own['indicator_id']}: {shown[0]}, all films {shown[1]}")
+        print(f"  {own['indicator_id']}: {shown(own)}, all films {shown(everybody)}")
 
 
 def analyse(session: requests.Session, server: str, path: Path) -> None:
@@ -110,25 +116,60 @@ def analyse(session: requests.Session, server: str, path: Path) -> None:
         raise RefusedError(f"{told['state']}: {told['reason']}")
     report = ask(session, "GET", server + told["links"]["report"]).json()
     print(f"report: {report['content_type']}")
-    for name, share in report["shares"].items():
-        if isinstance(share, dict) and "women_share" in share:
-            shown = "–" if share["women_share"] is None else percent(share["women_share"])
-            print(f"  {name}: {shown} of {share['total']}, {share['unknown']} unknown")
+    print_shares(report)
+
+
+def print_shares(report: dict) -> None:
+    """Print women of those known, whatever a report counts, and what else it answers."""
+    shares = report["shares"]
+    if report["content_type"] == "poster":
+        print(f"  figures found by: {report['figures_by']}; {len(shares)} measures of them")
+        for share in shares:
+            unit = {"area": "posters"}.get(share["measure"], "figures")
+            print(f"  {share['measure']}: {of_known(share)} {unit}")
+        if report["billing"]:  # the names at the foot of a poster are a report on credits
+            print("names below:")
+            print_shares(report["billing"])
+        return
+    for name, share in shares.items():
+        if isinstance(share, dict):  # departments and posts are lists
+            is_thin = report["content_type"] == "screenplay" and (share["coverage"] or 0) < TOLD
+            told = {**share, "women_share": None} if is_thin else share
+            print(f"  {name}: {of_known(told)}")
+    for step, answered in report.get("bechdel", {}).items():
+        print(f"  bechdel {step}: {answered['answer']}")
+
+
+def of_known(share: dict) -> str:
+    """Return the share of women, of how many it is one, and how many it leaves out."""
+    unknown = share["unknown"]
+    known = share["total"] - unknown
+    return f"{shown(share, 'women_share')} of {known:g} known, {unknown:g} unknown"
 
 
 def main() -> None:
     """Ask all of it."""
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    server = sys.argv[1].rstrip("/")
+    server, key = sys.argv[1].rstrip("/"), os.environ.get("CINEDIV_KEY")
+    path = Path(sys.argv[2]) if len(sys.argv) == 3 else None
+    if path and not key:
+        refuse("a file is sent with a key of the operator: set CINEDIV_KEY")
+    if path and not path.is_file():
+        refuse(f"{path} is no file")
     with requests.Session() as session:
         newest_value(session, server)
         find_film(session, server, "tante sans bousole")
         measure_list(session, server)
-        key = os.environ.get("CINEDIV_KEY")
-        if key and len(sys.argv) == 3:
+        if path:
             session.headers["Authorization"] = f"Bearer {key}"
-            analyse(session, server, Path(sys.argv[2]))
+            analyse(session, server, path)
+
+
+def refuse(why: str) -> None:
+    """End before anything is asked; the code is 2."""
+    print(why, file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

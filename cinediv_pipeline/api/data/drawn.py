@@ -11,9 +11,9 @@ from cinediv_pipeline.exhibits import alone
 from cinediv_pipeline.exhibits.dataset import COLUMNS, CROSSING, Dataset, by_value, in_views
 from cinediv_pipeline.exhibits.exhibit import Exhibit, Panel, View, exhibit
 from cinediv_pipeline.language import LANGUAGES, Code
+from cinediv_pipeline.publication.licences import of_indicator
 
 _NOT_FOUND: Final = 404
-_TABLE: Final = "indicators"
 _KEY: Final = 6  # columns that no two rows share
 
 
@@ -52,7 +52,7 @@ def drawn(shown: Shown, indicator_id: str, choice: Choice) -> dict[str, Any]:
     view = _view(show, choice)
     panel = _panel(view, choice.period)
     fictional = shown.release.data_kind == "fictional"
-    under = alone.licence(shown.id, show.language, fictional=fictional)
+    under = alone.licence(show.entry, shown.id, show.language, fictional=fictional)
     chart = alone.complete(show, view, panel, choice.size, under)
     return {**chart, "usermeta": _about(shown, show, view, panel)}
 
@@ -122,15 +122,7 @@ def _about(shown: Shown, show: Exhibit, view: View, panel: Panel) -> dict[str, A
         "breakdown": view.breakdown,
         "period": panel.id,
         "language": show.language.code,
-        "caption": panel.caption,
+        "caption": alone.caption(show, panel),
         "source": show.text("source"),
-        "licences": _licences(shown),
+        "licences": of_indicator(show.entry),
     }
-
-
-def _licences(shown: Shown) -> list[dict[str, str]]:
-    """Return the licences of the released table of indicators."""
-    resources = shown.package["resources"]
-    [found] = [one["licenses"] for one in resources if one["name"] == _TABLE]
-    licences: list[dict[str, str]] = found
-    return licences

@@ -90,12 +90,23 @@
   };
   const show = async () => { await load(); offer(); tell(); await draw(); figure.dataset.ready = "1"; };
 
+  const lines = (text, most) => {
+    // as alone.py does; spaces that no line may break at are others
+    const found = [""];
+    for (const word of text.split(" ")) {
+      const last = found[found.length - 1];
+      if (!last) found[found.length - 1] = word;
+      else if (last.length + 1 + word.length <= most) found[found.length - 1] = `${last} ${word}`;
+      else found.push(word);
+    }
+    return found;
+  };
   const standalone = async () => {
     // a picture of this very view, with its title and source, in the colours of paper
     const shown = panel();
     const chart = { ...exhibit.charts[view().kind].wide, datasets: { rows: shown.rows }, background: "#f4f5f0",
-      padding: 24, title: { text: shown.title, subtitle: [shown.caption, exhibit.licence], anchor: "start",
-        fontSize: 20, subtitleFontSize: 13, offset: 20 } };
+      padding: 24, title: { text: lines(shown.title, 90), anchor: "start",
+        subtitle: [...lines(shown.caption, 150), ...lines(exhibit.licence, 150)], fontSize: 20, subtitleFontSize: 13, offset: 20 } };
     const hidden = document.createElement("div");
     return (await (await vega())(hidden, chart)).view;
   };
