@@ -94,8 +94,6 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
-        wrong = [
-            {"where": _place(one["loc"]), "what": one["msg"]} for one in error.errors()
-        ]
+        wrong = [{"where": _place(one["loc"]), "what": one["msg"]} for one in error.errors()]
         return answer(422, "; ".join(f"{one['where']}: {one['what']}" for one in wrong),
                       errors=wrong)  # fmt: skip
