@@ -58,7 +58,7 @@ def test_site_and_data_are_served_until_a_signal(
         assert told["rows"]
         assert json.loads(_get(f"{address}/readyz"))["release"] == told["release"]
         process.send_signal(end)
-        out, errors = process.communicate(timeout=30)
+        out, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     assert f"{address} (Ctrl-C ends it)" in out
     lines = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]

@@ -132,11 +132,12 @@ def test_a_question_that_changed_is_asked_again(desk: Desk) -> None:
 
 
 def test_a_load_that_was_stopped_goes_on_where_it_was(desk: Desk) -> None:
-    desk.service.faults = [Fault(content=body("gender", [])), Fault(403, b"banned")]
+    # enough answers before the fault that one is landed, whichever thread is the first
+    desk.service.faults = [*[Fault(content=body("gender", []))] * 5, Fault(403, b"banned")]
     with pytest.raises(SourceError, match="403"):
         desk.load(batch=1)
     landed = set(segments_of(desk.shop).entries()["key"].to_pylist())
-    assert 1 <= len(landed) <= 3
+    assert 1 <= len(landed) <= 7
     desk.service.asked.clear()
     desk.load(batch=1)
     again = {f"{kind}/{','.join(map(str, ids))}" for kind, ids in desk.service.asked}

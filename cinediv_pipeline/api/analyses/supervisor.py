@@ -29,6 +29,8 @@ _TROUBLE_SECONDS: Final = 20.0
 _IDLE_SECONDS: Final = 60.0
 #: A process is ended after so many files: libraries keep some memory of each.
 _MOST_ASKED: Final = 100
+#: A disk that does not answer keeps nobody from ending: what is at work is put back later.
+_END_SECONDS: Final = 15.0
 _EXPIRY_SECONDS: Final = 3600.0
 _LATE: Final = "It took longer than {seconds:,} seconds."
 _DIED: Final = (
@@ -77,7 +79,7 @@ class Supervisor:
         for worker in self._workers:
             worker.close()
         for thread in list(self._threads):
-            thread.join()
+            thread.join(_END_SECONDS)
 
     def wake(self) -> None:
         """Say that something waits."""
