@@ -43,7 +43,7 @@ def all_examples(schema: Mapping[str, Any]) -> list[Example]:
 
 def ask_all(home: Home) -> dict[tuple[str, str], Response]:
     """Return what a server of a home answers to every example, by operation and name."""
-    _, key = Keys(State(home)).create("examples")
+    _, key = Keys(State(home)).create("examples", sees_metrics=True)
     app = build_app(settings_for(home))
     places = {operation["operationId"]: (method, path)
               for path, method, operation in operations(app.openapi())}  # fmt: skip
