@@ -185,6 +185,8 @@ async def _text(file: UploadFile) -> str:
     if (file.size or 0) > _FIELD_BYTES:
         raise Problem(_TOO_LARGE, f"`genders` may have {_FIELD_BYTES:,} bytes.")
     content = await file.read()
+    if b"\0" in content:
+        raise Problem(422, "`genders` is no text: save it as CSV UTF-8.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:  # as French spreadsheets save it
