@@ -131,8 +131,9 @@ class Siege:
         return opened + sum(path.stat().st_size for path in kept)
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return the log."""
-        return [json.loads(line) for line in self.server.log.read_text("utf-8").splitlines()]
+        """Return the log; its last line may just be written."""
+        whole, _, _ = self.server.log.read_text("utf-8").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     def kept_its_secrets(self) -> None:
         """Every line is JSON, none is a fault, and nothing of what was sent is there."""
