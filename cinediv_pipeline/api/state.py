@@ -63,10 +63,11 @@ class State:
             raise HomeError(f"{self.path} cannot be written ({error}).") from error
         try:
             yield connection
+            connection.execute("commit")
         except BaseException:
-            connection.execute("rollback")
+            if connection.in_transaction:  # a full disk may have ended it already
+                connection.execute("rollback")
             raise
-        connection.execute("commit")
 
     def read(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Return the rows of a query."""

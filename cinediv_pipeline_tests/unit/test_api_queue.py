@@ -10,7 +10,9 @@ import pytest
 
 from cinediv_pipeline.api.analyses.queue import MOST_ATTEMPTS, Queue
 from cinediv_pipeline.api.analyses.records import FullError
+from cinediv_pipeline.api.state import State
 from cinediv_pipeline.errors import HomeError
+from cinediv_pipeline.home import Home
 from cinediv_pipeline_tests.unit.api_queue import RESULT, files, queue_at, upload
 
 
@@ -212,3 +214,16 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert found == [{}] * 6
+
+
+def test_a_transaction_that_cannot_be_kept_does_not_stop_the_next(tmp_path: Path) -> None:
+    state = State(Home(tmp_path))
+    orphan = "insert into results (id, report, page_fr, page_en) values ('x', '', '', '')"
+    with pytest.raises(sqlite3.IntegrityError), state.writing() as file:  # told at its end only
+        file.execute("pragma defer_foreign_keys = on")
+        file.execute(orphan)
+    with pytest.raises(OSError, match="disk full"), state.writing() as file:
+        file.execute("rollback")  # as SQLite itself does when it cannot go on
+        raise OSError("disk full")
+    with state.writing() as file:
+        assert file.execute("select count(*) from results").fetchone()[0] == 0
